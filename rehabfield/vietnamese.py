@@ -143,11 +143,9 @@ def _distance(part: str, words: list[tuple[str, tuple[int, ...]]]) -> int:
     letters, tones = _letters_and_tones(part)
     if part == fold(part):
         return 0
-    return min(
-        2 * (not word.startswith(letters)) + (tones != word_tones)
-        for word, word_tones in words
-        if fold(word).startswith(fold(part))
-    )
+    candidates = (pair for pair in words if fold(pair[0]).startswith(fold(part)))
+    distances = (2 * (not w.startswith(letters)) + (t != tones) for w, t in candidates)
+    return min(distances, default=0)
 
 
 def _word_key(word: str) -> WordKey:

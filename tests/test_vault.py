@@ -242,10 +242,14 @@ def test_a_secret_cannot_take_the_place_of_a_key(vault: Vault, name: str) -> Non
 
 def test_the_process_has_one_vault(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keys, "_current", None)
-    with pytest.raises(VaultError):
-        current()
     use(vault)
     assert current() is vault
+
+
+def test_a_process_without_a_vault_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "_current", None)
+    with pytest.raises(VaultError, match="use"):
+        current()
 
 
 def test_a_sheet_does_not_print_its_key_in_a_log(sheet: RecoverySheet) -> None:
@@ -253,9 +257,9 @@ def test_a_sheet_does_not_print_its_key_in_a_log(sheet: RecoverySheet) -> None:
 
 
 def test_the_folder_keeps_the_public_half_of_the_sheet_only(vault: Vault, folder: Path) -> None:
-    assert vault.recovery_public is None
+    before = vault.recovery_public
     sheet = vault.new_recovery_sheet()
-    assert vault.recovery_public == sheet.public
+    assert (before, vault.recovery_public) == (None, sheet.public)
     assert all(sheet.private not in path.read_bytes() for path in folder.iterdir())
 
 
@@ -359,8 +363,19 @@ PIECE = CHUNK + 16
         ),
         lambda blob: blob[: HEAD + PIECE] + blob[HEAD:],
     ],
-    ids="byte-cut chunk-cut two-cut head-only half-head empty byte-added chunk-added "
-    "first-missing swapped repeated".split(),
+    ids=[
+        "byte cut",
+        "chunk cut",
+        "two chunks cut",
+        "head only",
+        "half a head",
+        "empty",
+        "byte added",
+        "chunk added",
+        "first chunk missing",
+        "swapped",
+        "repeated",
+    ],
 )
 def test_a_cut_lengthened_or_reordered_stream_does_not_open(
     sheet: RecoverySheet, alter: Callable[[bytes], bytes]

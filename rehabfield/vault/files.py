@@ -1,4 +1,4 @@
-"""Secret files: readable by their owner only from the first byte on, written whole or not at all."""
+"""Secret files: for their owner only from the first byte on, written whole or not at all."""
 
 import os
 import tempfile

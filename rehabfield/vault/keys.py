@@ -6,6 +6,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
@@ -105,10 +106,9 @@ class Vault:
             raise ValueError(f"not a name for a secret: {name}")
         path = self.folder / f"own-{name}"
         if not path.exists():
-            try:
+            # When another process was first, its secret counts.
+            with suppress(VaultExists):
                 files.write_new(path, make())
-            except VaultExists:
-                pass  # Another process made it first; that one counts.
         return files.read(path)
 
     @property

@@ -16,7 +16,7 @@ _LAST_VERSION = 255
 
 
 class Ring:
-    """Seals with the newest key and opens with any; version byte + nonce (12) + ciphertext + tag."""
+    """Seals with the newest key, opens with any: version byte, nonce (12), ciphertext with tag."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self._folder = folder
