@@ -1,0 +1,66 @@
+"""What ``static/build.mjs`` made: the addresses, the first screen's style, and serving it all."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from flask import Flask
+from markupsafe import Markup
+from whitenoise import WhiteNoise
+
+PREFIX = "/static/"
+DIST = Path(__file__).resolve().parent.parent / "static" / "dist"
+_HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
+
+
+class AssetsMissing(RuntimeError):
+    """The assets were never built; ``./run`` and ``./test`` build them."""
+
+
+@dataclass(frozen=True)
+class Assets:
+    """What was built, read once at the start of a process."""
+
+    folder: Path
+    files: Mapping[str, str]
+    first_css: Markup
+    """The whole text of the one ``<style>``: nothing, not even a blank, may be added to it."""
+    first_css_hash: str
+    """What the Content-Security-Policy lists for that text: ``sha256-…``, without quotes."""
+    version: str
+    """Changes when any file changes."""
+
+    @classmethod
+    def load(cls, folder: Path = DIST) -> Self:
+        """Read the manifest in ``folder``; raises `AssetsMissing` when there is none."""
+        try:
+            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise AssetsMissing(f"{folder}: no built files; start with ./run") from None
+        first = manifest["first.css"]
+        # The build refuses a style that holds "</style", so the text is safe as it is.
+        style = Markup(first["text"])
+        return cls(folder / "files", manifest["files"], style, first["hash"], manifest["version"])
+
+    def url(self, name: str) -> str:
+        """The address of ``name`` ("app.js"), which names its content; KeyError if unknown."""
+        return PREFIX + self.files[name]
+
+    def serve(self, app: Flask) -> None:
+        """Put the files before ``app``: compressed, kept by browsers for ever, this origin only."""
+        files = WhiteNoise(
+            app.wsgi_app,
+            root=str(self.folder),
+            prefix=PREFIX,
+            allow_all_origins=False,
+            immutable_file_test=lambda path, url: bool(_HASHED.search(url)),
+            add_headers_function=_harden,
+        )
+        app.wsgi_app = files  # type: ignore[method-assign]  # Flask's documented place for it
+
+
+def _harden(headers: dict[str, str], path: str, url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
