@@ -7,12 +7,13 @@ text says where it belongs (``aad``) and in which compartment.
 from rehabfield.vault.files import VaultError, VaultExists, VaultMissing, VaultTooOpen
 from rehabfield.vault.keys import COMPARTMENTS, Vault, current, use
 from rehabfield.vault.recovery import MistypedLines, RecoverySheet
-from rehabfield.vault.stream import WrongSheet, open_stream, seal_stream
+from rehabfield.vault.stream import SealingWriter, WrongSheet, open_stream, seal_stream
 
 __all__ = [
     "COMPARTMENTS",
     "MistypedLines",
     "RecoverySheet",
+    "SealingWriter",
     "Vault",
     "VaultError",
     "VaultExists",

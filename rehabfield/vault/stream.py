@@ -6,9 +6,11 @@ in the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015): nonce = 
 (4), last-chunk flag (1), so that a missing, moved, repeated or added chunk does not open.
 """
 
+import io
+import shutil
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -17,6 +19,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from rehabfield.vault.files import VaultError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 CHUNK = 1024 * 1024
 _KIND = b"DHS1"
@@ -29,14 +34,48 @@ class WrongSheet(VaultError):
     """The file was sealed to another recovery sheet."""
 
 
+class SealingWriter(io.BufferedIOBase):
+    """A file to write plain bytes to; ``target`` receives them sealed, whole after ``finish``."""
+
+    def __init__(self, public: bytes, target: IO[bytes]) -> None:
+        ephemeral = X25519PrivateKey.generate()
+        head = _KIND + _name(public) + ephemeral.public_key().public_bytes_raw()
+        self._cipher, self._prefix = _cipher(ephemeral, public, head)
+        self._target = target
+        self._waiting = bytearray()
+        self._number = 0
+        target.write(head)
+
+    def writable(self) -> bool:
+        """Always."""
+        return True
+
+    def write(self, data: "ReadableBuffer") -> int:
+        """Take ``data``; a chunk waits, because only ``finish`` knows that it is the last."""
+        size = memoryview(data).nbytes
+        self._waiting += data
+        while len(self._waiting) > CHUNK:
+            self._seal(last=False)
+        return size
+
+    # Not in close(), which also runs when the writing failed half-way.
+    def finish(self) -> None:
+        """Seal what waits and mark it as the end; without this the result does not open."""
+        self._seal(last=True)
+
+    def _seal(self, *, last: bool) -> None:
+        chunk = bytes(self._waiting[:CHUNK])
+        del self._waiting[:CHUNK]
+        nonce = _nonce(self._prefix, self._number, last)
+        self._target.write(self._cipher.encrypt(nonce, chunk, None))
+        self._number += 1
+
+
 def seal_stream(public: bytes, source: IO[bytes], target: IO[bytes]) -> None:
     """Encrypt all of ``source`` so that only the holder of the private half can read it."""
-    ephemeral = X25519PrivateKey.generate()
-    head = _KIND + _name(public) + ephemeral.public_key().public_bytes_raw()
-    cipher, prefix = _cipher(ephemeral, public, head)
-    target.write(head)
-    for number, chunk, last in _chunks(source, CHUNK):
-        target.write(cipher.encrypt(_nonce(prefix, number, last), chunk, None))
+    writer = SealingWriter(public, target)
+    shutil.copyfileobj(source, writer, CHUNK)
+    writer.finish()
 
 
 def open_stream(private: bytes, source: IO[bytes], target: IO[bytes]) -> None:
@@ -51,7 +90,7 @@ def open_stream(private: bytes, source: IO[bytes], target: IO[bytes]) -> None:
     if head[len(_KIND) :][:_NAME] != _name(key.public_key().public_bytes_raw()):
         raise WrongSheet("the file was sealed to another recovery sheet")
     cipher, prefix = _cipher(key, head[-32:], head)
-    for number, chunk, last in _chunks(source, CHUNK + _TAG):
+    for number, chunk, last in _chunks(source):
         try:
             target.write(cipher.decrypt(_nonce(prefix, number, last), chunk, None))
         except (InvalidTag, ValueError):
@@ -71,10 +110,10 @@ def _nonce(prefix: bytes, number: int, last: bool) -> bytes:
     return prefix + number.to_bytes(4) + bytes([last])
 
 
-def _chunks(source: IO[bytes], size: int) -> Iterator[tuple[int, bytes, bool]]:
-    """Number, bytes and "is it the last"; an empty source is one empty last chunk."""
-    number, chunk = 0, _read(source, size)
-    while following := _read(source, size):
+def _chunks(source: IO[bytes]) -> Iterator[tuple[int, bytes, bool]]:
+    """Number, sealed bytes, and whether it is the last."""
+    number, chunk = 0, _read(source, CHUNK + _TAG)
+    while following := _read(source, CHUNK + _TAG):
         yield number, chunk, False
         number, chunk = number + 1, following
     yield number, chunk, True

@@ -1,0 +1,1 @@
+"""What comes into the installation and leaves it as a file."""
