@@ -1,6 +1,6 @@
 """Time: what now is, the calendar of working days, and the limits the law counts in."""
 
-from rehabfield.clock.limits import (
+from .limits import (
     Before,
     Days,
     Due,
@@ -11,7 +11,7 @@ from rehabfield.clock.limits import (
     NoLaterThanBefore,
     WorkingDays,
 )
-from rehabfield.clock.moments import (
+from .moments import (
     TZ,
     add_months,
     at_local,
@@ -24,7 +24,7 @@ from rehabfield.clock.moments import (
     today,
     wall,
 )
-from rehabfield.clock.workdays import Calendar, Holiday, default_calendar, default_holidays
+from .workdays import Calendar, Holiday, default_calendar, default_holidays
 
 __all__ = [
     "TZ",

@@ -7,8 +7,8 @@ corresponding day; a limit that ends on a day off ends on the next working day.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from rehabfield.clock.moments import add_months, at_local, local_day
-from rehabfield.clock.workdays import Calendar
+from .moments import add_months, at_local, local_day
+from .workdays import Calendar
 
 
 @dataclass(frozen=True)

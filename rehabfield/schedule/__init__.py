@@ -1,6 +1,6 @@
 """The one definition of due and late: pure functions over dataclasses, in local days."""
 
-from rehabfield.schedule.history import (
+from .history import (
     Shift,
     Span,
     VisitFact,
@@ -9,9 +9,9 @@ from rehabfield.schedule.history import (
     fold,
     replay,
 )
-from rehabfield.schedule.outcomes import News, Outcome, Way, ends_reminders, needs_leader
-from rehabfield.schedule.plan import Plan, Step, interval
-from rehabfield.schedule.windows import (
+from .outcomes import News, Outcome, Way, ends_reminders, needs_leader
+from .plan import Plan, Step, interval
+from .windows import (
     Standing,
     State,
     Window,

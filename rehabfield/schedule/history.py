@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from rehabfield.clock import at_local, local_day
-from rehabfield.schedule.outcomes import News, Outcome, ends_reminders
-from rehabfield.schedule.plan import Plan
-from rehabfield.schedule.windows import Window, after, first_window, week_of
+from ..clock import at_local, local_day
+from .outcomes import News, Outcome, ends_reminders
+from .plan import Plan
+from .windows import Window, after, first_window, week_of
 
 _DAY = timedelta(days=1)
 

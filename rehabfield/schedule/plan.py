@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from rehabfield.clock import Calendar
+from ..clock import Calendar
 
 
 def interval(case_days: int | None, unit_days: int | None, stage_days: int) -> int:

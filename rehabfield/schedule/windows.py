@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from rehabfield.clock import monday
-from rehabfield.schedule.outcomes import Outcome
-from rehabfield.schedule.plan import Plan
+from ..clock import monday
+from .outcomes import Outcome
+from .plan import Plan
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
