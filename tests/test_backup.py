@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -247,14 +248,14 @@ def test_a_backup_can_be_checked_without_restoring(home: Home) -> None:
     assert backup.verify(home.back_up(), home.code).tables == {"person": 3, "town": 1}
 
 
-def forged(home: Home, **changes: object) -> Path:
+def forged(home: Home, **changes: Any) -> Path:
     """A backup that anybody could have sealed to the public half."""
     paths = archive.contents(home.database, home.vault.folder)
     counts = databases.check_sqlite(home.database)
     manifest = backup.Manifest("2026", "1", "sqlite", "keys", counts, archive.hashes(paths))
     file = home.folder / "forged.dh"
     with file.open("wb") as target:
-        archive.write(home.sheet.public, target, replace(manifest, **changes), paths)  # type: ignore[arg-type]
+        archive.write(home.sheet.public, target, replace(manifest, **changes), paths)
     return file
 
 
