@@ -7,6 +7,7 @@ import pytest
 
 from rehabfield.data import (
     TWO_TIERS_SINCE,
+    Kind,
     SuccessionFact,
     UnitFact,
     load_successions,
@@ -29,13 +30,18 @@ def on(day: date) -> dict[str, UnitFact]:
 
 def test_there_are_34_provinces_and_3321_communes_today() -> None:
     kinds = Counter(unit.kind for unit in on(TODAY).values())
-    assert kinds == {"province": 34, "commune": 2621, "ward": 687, "special_zone": 13}
-    assert sum(kinds.values()) - kinds["province"] == 3321
+    assert kinds == {
+        Kind.province: 34,
+        Kind.commune: 2621,
+        Kind.ward: 687,
+        Kind.special_zone: 13,
+    }
+    assert sum(kinds.values()) - kinds[Kind.province] == 3321
 
 
 def test_there_were_63_provinces_and_696_districts_before() -> None:
     kinds = Counter(unit.kind for unit in on(date(2025, 6, 30)).values())
-    assert (kinds["province"], kinds["district"]) == (63, 696)
+    assert (kinds[Kind.province], kinds[Kind.district]) == (63, 696)
     assert "district" not in {unit.kind for unit in on(TWO_TIERS_SINCE).values()}
 
 
