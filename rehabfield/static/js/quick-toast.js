@@ -1,0 +1,22 @@
+// <quick-toast>: a line that goes by itself, but never while somebody is about to use it.
+const STAY = 12_000; // ms: time to read it twice and reach the undo
+
+class QuickToast extends HTMLElement {
+  connectedCallback() {
+    if ("stay" in this.dataset) return;
+    this.wait();
+    for (const name of ["focusin", "pointerenter", "pointerdown"]) this.addEventListener(name, () => clearTimeout(this.timer));
+    for (const name of ["focusout", "pointerleave"]) this.addEventListener(name, () => this.wait());
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.timer);
+  }
+
+  wait() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.remove(), STAY);
+  }
+}
+
+customElements.define("quick-toast", QuickToast);
