@@ -18,10 +18,6 @@ LOCKS = sorted(ROOT.glob("requirements*.lock"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 COMMANDS = ["run", "test", ".ci/run", ".ci/lock"]
 
-needs_git = pytest.mark.skipif(
-    not (ROOT / ".git").exists() or not shutil.which("git"), reason="not a clone"
-)
-
 
 def locked(name: str) -> dict[str, str]:
     """Package -> version in the lock file ``name``."""
@@ -93,7 +89,6 @@ def test_a_command_can_be_started_and_read(command: str) -> None:
     subprocess.run([shell, "-n", str(path)], check=True)
 
 
-@needs_git
 def test_what_is_made_here_is_never_committed() -> None:
     made = [
         ".venv/x",
@@ -108,7 +103,6 @@ def test_what_is_made_here_is_never_committed() -> None:
     assert ignored.stdout.split() == made
 
 
-@needs_git
 def test_no_file_names_a_machine_or_a_registry() -> None:
     homes = ["wo" + "rk", "ro" + "ot", "fa" + "rm"]
     hosts = ["py" + "pi.org", "python" + "hosted.org", "registry.npm" + "js", "deb.deb" + "ian.org"]
@@ -116,7 +110,6 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
     assert [path for path in tracked_files() if leak.search(path.read_bytes())] == []
 
 
-@needs_git
 def test_every_module_is_named_after_what_it_is_about() -> None:
     vague = {"utils", "helpers", "common", "services", "service", "managers", "manager", "misc"}
     assert [path for path in tracked_files() if path.stem in vague] == []
