@@ -1,0 +1,129 @@
+"""Settings: read from the environment once, checked at start, each with its own explanation.
+
+Every setting is a field of `Settings`; `rehabfield settings` prints this list, and a test
+compares it with the README.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "REHABFIELD_"
+
+
+class SettingError(ValueError):
+    """A setting has a value that cannot work; the message says which and what would."""
+
+
+def _setting(default: Any, says: str) -> Any:
+    return field(default=default, metadata={"says": says})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What may differ between installations. Times in minutes unless the name says otherwise."""
+
+    home: Path = _setting(Path("instance"), "Folder with the database, secrets and backups.")
+    database_url: str = _setting(
+        "", "SQLAlchemy address of the database; empty means SQLite in the home folder."
+    )
+    url: str = _setting(
+        "", "Public address of the app, for links and QR codes, e.g. https://donghanh.example.vn."
+    )
+    clock: str = _setting(
+        "", "Moves the app's day for trying things out, e.g. 2026-11-21T08:00+07:00."
+    )
+    hosts: str = _setting("", "Host names the app answers to, separated by commas; empty: any.")
+    proxies: int = _setting(0, "How many reverse proxies stand in front (for X-Forwarded-*).")
+    workers: int = _setting(2, "Web processes.")
+    threads: int = _setting(4, "Threads in each web process.")
+    lock_minutes: int = _setting(5, "Minutes out of sight after which the phone asks for the PIN.")
+    session_hours: int = _setting(12, "Hours without use after which a volunteer's session ends.")
+    desk_minutes: int = _setting(30, "Minutes without use after which a desk session ends.")
+    backup_hour: int = _setting(2, "Local hour of the nightly backup (0-23).")
+    log_level: str = _setting("INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR.")
+
+    @property
+    def engine_url(self) -> str:
+        """The database in use."""
+        return self.database_url or f"sqlite:///{(self.home / 'donghanh.db').resolve()}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether the public address is https, so that cookies may be `__Host-` and Secure."""
+        return self.url.startswith("https://")
+
+    @property
+    def moved_to(self) -> datetime | None:
+        """The moment that `clock` asks for, or None."""
+        return datetime.fromisoformat(self.clock) if self.clock else None
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read and check `REHABFIELD_*`. Raises SettingError for unknown names or bad values."""
+        known = {PREFIX + f.name.upper(): f for f in fields(cls)}
+        strange = sorted(
+            name
+            for name in environ
+            if name.startswith(PREFIX)
+            and name not in known
+            and not name.startswith(PREFIX + "TEST_")
+        )
+        if strange:
+            raise SettingError(f"{strange[0]}: unknown setting; see `rehabfield settings`.")
+        values: dict[str, Any] = {}
+        for name, item in known.items():
+            if environ.get(name, "") != "":
+                values[item.name] = _parse(name, environ[name], item.type)
+        settings = cls(**values)
+        settings.check()
+        return settings
+
+    def check(self) -> None:
+        """Raise SettingError where a value cannot work."""
+        if self.clock:
+            try:
+                moment = datetime.fromisoformat(self.clock)
+            except ValueError:
+                raise SettingError(f"{PREFIX}CLOCK: not a date and time: {self.clock}") from None
+            if moment.tzinfo is None:
+                raise SettingError(f"{PREFIX}CLOCK: needs a time zone, e.g. +07:00")
+        if self.url:
+            parts = urlsplit(self.url)
+            if (
+                parts.scheme not in {"http", "https"}
+                or not parts.netloc
+                or parts.path not in {"", "/"}
+            ):
+                raise SettingError(
+                    f"{PREFIX}URL: must be http(s)://host without a path: {self.url}"
+                )
+        if self.database_url and not re.match(
+            r"(sqlite|postgresql\+psycopg)://", self.database_url
+        ):
+            raise SettingError(f"{PREFIX}DATABASE_URL: sqlite:// or postgresql+psycopg:// only")
+        if not 0 <= self.backup_hour <= 23:
+            raise SettingError(f"{PREFIX}BACKUP_HOUR: 0 to 23")
+        if self.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise SettingError(f"{PREFIX}LOG_LEVEL: DEBUG, INFO, WARNING or ERROR")
+
+
+def _parse(name: str, text: str, kind: Any) -> Any:
+    if kind in (int, "int"):
+        try:
+            return int(text)
+        except ValueError:
+            raise SettingError(f"{name}: a whole number, not {text!r}") from None
+    if kind in (Path, "Path"):
+        return Path(text)
+    return text.rstrip("/") if name == PREFIX + "URL" else text
+
+
+def documented() -> list[tuple[str, str, str]]:
+    """Every setting as (environment name, default, explanation)."""
+    return [(PREFIX + f.name.upper(), str(f.default), f.metadata["says"]) for f in fields(Settings)]

@@ -1,0 +1,1 @@
+"""The shape of what comes in: one file a resource, limits and messages, no queries."""

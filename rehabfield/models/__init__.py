@@ -1,0 +1,94 @@
+"""The records. Verbs here change state; they know no session, request or wall clock."""
+
+from .activity import Activity, ActivityKind
+from .assignment import Assignment, AssignmentRole, AssignmentState
+from .audit import AuditEntry, AuditHead
+from .calendar import Holiday, HolidayKind
+from .case import Case, CaseState, History
+from .decision import Decision, DecisionKind, decision_cases, decision_helpers
+from .device import Attempt, Device, Enrolment, Invitation, InvitationKind, Session
+from .followup import FollowUp, FollowUpState, Need
+from .meeting import Meeting, Task
+from .pause import PAUSES_FOR, Pause, PauseReason, Shift
+from .person import Contact, Knows, Person
+from .receipt import Draft, Receipt
+from .rights import Breach, Consent, DataRequest, Purpose, RequestKind
+from .team import Team
+from .unit import Unit, UnitKind, UnitSetting, UnitSuccession
+from .user import TEAM_ROLES, Actor, Membership, Place, Role, User, UserState
+from .visit import (
+    PrivateNote,
+    Raised,
+    Review,
+    ReviewState,
+    Source,
+    Topic,
+    Visit,
+    Withdrawal,
+    visit_companions,
+)
+
+__all__ = [
+    "PAUSES_FOR",
+    "TEAM_ROLES",
+    "Activity",
+    "ActivityKind",
+    "Actor",
+    "Assignment",
+    "AssignmentRole",
+    "AssignmentState",
+    "Attempt",
+    "AuditEntry",
+    "AuditHead",
+    "Breach",
+    "Case",
+    "CaseState",
+    "Consent",
+    "Contact",
+    "DataRequest",
+    "Decision",
+    "DecisionKind",
+    "Device",
+    "Draft",
+    "Enrolment",
+    "FollowUp",
+    "FollowUpState",
+    "History",
+    "Holiday",
+    "HolidayKind",
+    "Invitation",
+    "InvitationKind",
+    "Knows",
+    "Meeting",
+    "Membership",
+    "Need",
+    "Pause",
+    "PauseReason",
+    "Person",
+    "Place",
+    "PrivateNote",
+    "Purpose",
+    "Raised",
+    "Receipt",
+    "RequestKind",
+    "Review",
+    "ReviewState",
+    "Role",
+    "Session",
+    "Shift",
+    "Source",
+    "Task",
+    "Team",
+    "Topic",
+    "Unit",
+    "UnitKind",
+    "UnitSetting",
+    "UnitSuccession",
+    "User",
+    "UserState",
+    "Visit",
+    "Withdrawal",
+    "decision_cases",
+    "decision_helpers",
+    "visit_companions",
+]

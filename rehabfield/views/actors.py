@@ -1,0 +1,118 @@
+"""From a session's token to the one who is asking, in one query."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Row, and_, bindparam, exists, or_, select
+
+from ..database import db
+from ..models import (
+    Actor,
+    Decision,
+    Enrolment,
+    Membership,
+    Place,
+    Session,
+    User,
+    UserState,
+    decision_helpers,
+)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Whose session the token is; `actor` is None when it has ended."""
+
+    user_id: UUID
+    actor: Actor | None
+
+
+def hashed(token: str) -> bytes:
+    """How tokens of 256 random bits are kept: a plain hash is enough for them."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+_today = bindparam("today")
+_on_paper = exists().where(
+    Decision.team_id == Membership.team_id,
+    or_(Decision.ends_on.is_(None), Decision.ends_on >= _today),
+    decision_helpers.c.decision_id == Decision.id,
+    decision_helpers.c.user_id == User.id,
+)
+_WHO = (
+    select(
+        Session.id.label("session_id"),
+        Session.last_seen_at,
+        Session.ends_at,
+        Session.ended_at,
+        Session.idle_minutes,
+        Enrolment.id.label("enrolment_id"),
+        Enrolment.revoked_at,
+        User.id.label("user_id"),
+        User.name,
+        User.state,
+        User.form_of_address,
+        User.locale,
+        User.text_size,
+        User.theme,
+        Membership.role,
+        Membership.team_id,
+        Membership.unit_id,
+        _on_paper.label("on_paper"),
+    )
+    .join(Enrolment, Enrolment.id == Session.enrolment_id)
+    .join(User, User.id == Enrolment.user_id)
+    .outerjoin(
+        Membership,
+        and_(
+            Membership.user_id == User.id,
+            Membership.starts_on <= _today,
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= _today),
+        ),
+    )
+    .where(Session.token_hash == bindparam("token"))
+)
+
+
+def who(token: str, at: datetime, today: date) -> Seen | None:
+    """Whose token this is at that real time, with the memberships of that local day."""
+    rows = db.session.execute(_WHO, {"token": hashed(token), "today": today}).all()
+    if not rows:
+        return None
+    first = rows[0]
+    if not _alive(first, at):
+        return Seen(first.user_id, None)
+    places = tuple(
+        Place(row.role, row.team_id, row.unit_id, bool(row.on_paper))
+        for row in rows
+        if row.role is not None
+    )
+    return Seen(
+        first.user_id,
+        Actor(
+            id=first.user_id,
+            name=first.name,
+            places=places,
+            today=today,
+            form_of_address=first.form_of_address,
+            locale=first.locale,
+            text_size=first.text_size,
+            theme=first.theme,
+            session_id=first.session_id,
+            enrolment_id=first.enrolment_id,
+            last_seen_at=first.last_seen_at,
+        ),
+    )
+
+
+def _alive(row: Row[*tuple[object, ...]], at: datetime) -> bool:
+    idle: timedelta = timedelta(minutes=row.idle_minutes)
+    return bool(
+        row.ended_at is None
+        and row.revoked_at is None
+        and row.state is UserState.active
+        and at < row.ends_at
+        and at - row.last_seen_at < idle
+    )

@@ -1,0 +1,79 @@
+"""What was typed and not sent: kept sealed on the server, for its owner alone.
+
+A form that takes drafts has a hidden `id` (the record's own UUID), `kind` and, where it is about
+something, `subject`. The page posts its fields here while somebody types; a form that arrives
+after its session has ended is kept the same way, so that nothing typed is lost by signing in.
+"""
+
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import delete, select
+from werkzeug.datastructures import MultiDict
+
+from .. import clock
+from ..database import db
+from ..models import Actor, Draft
+
+bp = Blueprint("drafts", __name__)
+
+NOT_KEPT = frozenset({"pin", "pin_again", "code", "token"})
+LONGEST = 64 * 1024
+
+
+def kept(actor: Actor, kind: str, subject: UUID | None) -> Draft | None:
+    """The newest draft of this kind about this subject, if there is one."""
+    return db.session.scalar(
+        select(Draft)
+        .where(Draft.owner_id == actor.id, Draft.kind == kind, Draft.subject_id == subject)
+        .order_by(Draft.changed_at.desc())
+        .limit(1)
+    )
+
+
+def fields_of(draft: Draft) -> MultiDict[str, str]:
+    """The draft's fields as a form would bring them."""
+    return MultiDict(draft.fields)
+
+
+def drop(owner_id: UUID, key: UUID) -> None:
+    """Forget a draft that has been sent; the caller commits."""
+    db.session.execute(delete(Draft).where(Draft.owner_id == owner_id, Draft.key == key))
+
+
+@bp.post("/drafts")
+def create() -> ResponseReturnValue:
+    """Keep what is typed so far."""
+    from .gate import me
+
+    rescue(me().id)
+    return "", 204
+
+
+def rescue(owner_id: UUID) -> None:
+    """Keep the fields of this request as a draft, where they belong to a form that has drafts."""
+    try:
+        key = UUID(request.form.get("id", ""))
+        subject = UUID(request.form["subject"]) if request.form.get("subject") else None
+    except ValueError:
+        return
+    kind = request.form.get("kind", "")[:24]
+    fields = {name: request.form.getlist(name) for name in request.form if name not in NOT_KEPT}
+    if not kind or sum(len(v) for values in fields.values() for v in values) > LONGEST:
+        return
+    draft = db.session.get(Draft, (owner_id, key))
+    if draft is None:
+        draft = Draft(owner_id=owner_id, key=key, kind=kind, subject_id=subject)
+        db.session.add(draft)
+    draft.fields, draft.changed_at = fields, clock.now()
+    db.session.commit()
+
+
+def page_of_form() -> str:
+    """The page on this site that the posted form stood on."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host:
+        return "/"
+    return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -1,0 +1,162 @@
+"""The gate in front of every view: who is asking, may this request be made at all.
+
+Closed unless opened: everything asks for sign-in but what is marked `@public`.
+"""
+
+import ipaddress
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import (
+    Flask,
+    Response,
+    abort,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import update
+
+from .. import clock, i18n
+from ..database import db, may_write, only_read, writing
+from ..models import Actor, Session
+from . import cookies, drafts
+from .actors import Seen, who
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SEEN_EVERY = timedelta(minutes=5)
+
+login_manager = LoginManager()
+login_manager.session_protection = None  # "strong" signs people out at every change of network
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login has no types
+    """What Flask-Login hands around; the actor is inside."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    def get_id(self) -> str:
+        return str(self.actor.session_id)
+
+
+def public(view: View) -> View:
+    """Mark a view that needs no sign-in."""
+    view.is_public = True  # type: ignore[attr-defined]  # a mark on a function
+    return view
+
+
+def me() -> Actor:
+    """The signed-in actor of this request; 401 where there is none."""
+    if not current_user.is_authenticated:
+        abort(401)
+    actor: Actor = current_user.actor
+    return actor
+
+
+def me_or_none() -> Actor | None:
+    """The signed-in actor, or None on public pages."""
+    return current_user.actor if current_user and current_user.is_authenticated else None
+
+
+@login_manager.request_loader
+def _load(_: Any) -> SignedIn | None:
+    token = cookies.session_token()
+    if token is None:
+        return None
+    g.seen = seen = who(token, clock.wall(), clock.today())
+    return SignedIn(seen.actor) if seen and seen.actor else None
+
+
+def register(app: Flask) -> None:
+    """Hang the gate into the app."""
+    login_manager.init_app(app)
+    app.before_request(_intent)
+    app.before_request(_host)
+    app.before_request(_origin)
+    app.before_request(_sign_in)
+
+
+def _host() -> ResponseReturnValue | None:
+    """Plain http carries no secrets but to this very machine: one page says what to do."""
+    if request.is_secure or _is_loopback(urlsplit(request.host_url).hostname or ""):
+        return None
+    if request.endpoint in {"health.alive", "health.ready"}:
+        return None
+    return make_response(render_template("errors/plain_http.html", bare=True), 403)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _intent() -> None:
+    if request.method in SAFE:
+        only_read()
+    else:
+        may_write()
+
+
+def _origin() -> None:
+    """Refuse forms that other sites post here (Fetch Metadata, else the Origin header)."""
+    if request.method in SAFE:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        if site not in {"same-origin", "none"}:
+            abort(403)
+        return
+    origin = request.headers.get("Origin")
+    if origin is None or urlsplit(origin).netloc != request.host:
+        abort(403)
+
+
+def _sign_in() -> ResponseReturnValue | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    actor = me_or_none()
+    if actor is not None:
+        i18n.use_locale(actor.locale)
+        _touch(actor, clock.wall())
+        return None
+    i18n.use_locale("vi")
+    if view is None or getattr(view, "is_public", False):
+        return None
+    seen: Seen | None = g.get("seen")
+    if request.method not in SAFE and seen is not None:
+        drafts.rescue(seen.user_id)
+    return _to_the_door()
+
+
+def _to_the_door() -> ResponseReturnValue:
+    back = request.full_path.rstrip("?") if request.method in SAFE else drafts.page_of_form()
+    door = url_for("doors.lock", next=back if back != "/" else None)
+    if request.headers.get("HX-Request"):
+        answer: Response = make_response("", 401)
+        answer.headers["HX-Redirect"] = door
+        return answer
+    return redirect(door, 303)
+
+
+def _touch(actor: Actor, at: datetime) -> None:
+    """Note at most every five minutes that the session is alive, in a transaction of its own."""
+    if actor.last_seen_at is None or at - actor.last_seen_at < SEEN_EVERY:
+        return
+    with writing(), db.engine.begin() as connection:
+        connection.execute(
+            update(Session).where(Session.id == actor.session_id).values(last_seen_at=at)
+        )

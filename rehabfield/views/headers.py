@@ -1,0 +1,67 @@
+"""Headers of every answer: nothing is kept, nothing foreign runs, nothing is told to others.
+
+ASVS 5 §3.4. Pages are `no-store`: what a phone may keep is sealed by the app itself.
+"""
+
+import zlib
+
+import brotli
+from flask import Flask, Response, request
+
+from .assets import Assets
+
+SMALL = 600
+
+
+def register(app: Flask, assets: Assets) -> None:
+    """Put the headers on, then compress."""
+    policy = "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            f"style-src 'self' '{assets.first_css_hash}'",
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "worker-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+    @app.after_request
+    def _headers(answer: Response) -> Response:
+        answer.headers["Content-Security-Policy"] = policy
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Referrer-Policy"] = "same-origin"
+        answer.headers["Permissions-Policy"] = "geolocation=(), microphone=(), camera=(self)"
+        answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        answer.headers.setdefault("Cache-Control", "no-store")
+        if request.is_secure:
+            answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        return _compressed(answer)
+
+
+def _compressed(answer: Response) -> Response:
+    """Pages hold no secret beside what their reader typed, so compressing gives nothing away."""
+    answer.vary.add("Accept-Encoding")
+    if (
+        answer.direct_passthrough
+        or answer.status_code in (204, 304)
+        or "Content-Encoding" in answer.headers
+        or not (answer.mimetype.startswith("text/") or answer.mimetype == "application/json")
+        or (answer.content_length or 0) < SMALL
+    ):
+        return answer
+    body = answer.get_data()
+    accepted = request.accept_encodings
+    if "br" in accepted:
+        answer.set_data(brotli.compress(body, quality=5))
+        answer.headers["Content-Encoding"] = "br"
+    elif "gzip" in accepted:
+        packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+        answer.set_data(packer.compress(body) + packer.flush())
+        answer.headers["Content-Encoding"] = "gzip"
+    return answer

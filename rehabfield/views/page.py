@@ -1,0 +1,120 @@
+"""What every view uses to load, ask and answer."""
+
+import hashlib
+import json
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from flask import Response, abort, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_htmx import HTMX
+from sqlalchemy import Select, select
+
+from .. import audit, clock
+from ..clock import Calendar
+from ..database import db
+from ..forms.base import Errors
+from ..models import Holiday, HolidayKind, Receipt
+from .gate import me
+
+htmx = HTMX()
+T = TypeVar("T")
+
+
+def one_or_404(query: Select[T]) -> T:
+    """The one record of a visible_* select; what is not in it does not exist."""
+    found = db.session.scalar(query)
+    if found is None:
+        abort(404)
+    return found
+
+
+def allow(allowed: bool) -> None:
+    """Refuse (403) what the policies do not allow."""
+    if not allowed:
+        abort(403)
+
+
+def page(template: str, /, status: int = 200, **values: Any) -> ResponseReturnValue:
+    """A page or a fragment."""
+    return render_template(template, **values), status
+
+
+def invalid(template: str, errors: Errors, /, **values: Any) -> ResponseReturnValue:
+    """The same form again: what was typed, a sentence beside each field, 422."""
+    return render_template(template, errors=errors, values=request.form, **values), 422
+
+
+def swap_or_redirect(template: str, /, to: str, **values: Any) -> ResponseReturnValue:
+    """The changed fragment for htmx; for a plain form, the page it stands on."""
+    if htmx:
+        return render_template(template, **values)
+    return redirect(to, 303)
+
+
+def go(to: str, said: str | None = None) -> Response:
+    """Go to a page after a form; `said` is shown there once."""
+    answer = make_response(redirect(to, 303))
+    if said is not None:
+        answer.set_cookie("said", said, max_age=30, httponly=True, samesite="Lax", path="/")
+    return answer
+
+
+def local_path(path: str | None) -> str:
+    """A path of this site to go back to; anything else becomes the first page."""
+    if not path or not path.startswith("/") or path.startswith(("//", "/\\")) or "\n" in path:
+        return "/"
+    return path
+
+
+def new_key() -> UUID:
+    """A key for a record that a form will make; minted with the form, kept with its draft."""
+    return uuid4()
+
+
+def opened(subject: str, subject_id: UUID, count: int = 1) -> None:
+    """Note on the trail that a person's page, or a list of so many, was opened."""
+    audit.log_read(db.engine, me(), subject, subject_id, at=clock.now(), count=count)
+
+
+def calendar() -> Calendar:
+    """Working days by the installation's own table of holidays."""
+    rows = db.session.execute(select(Holiday.day, Holiday.kind)).all()
+    return Calendar(
+        days_off=frozenset(row.day for row in rows if row.kind is HolidayKind.off),
+        working_swaps=frozenset(row.day for row in rows if row.kind is HolidayKind.working),
+    )
+
+
+class SeenBefore(Exception):
+    """This form has been taken already; `status` is what was answered then."""
+
+    def __init__(self, receipt: Receipt) -> None:
+        super().__init__(str(receipt.key))
+        self.receipt = receipt
+
+
+class OtherContent(Exception):
+    """The same key came with other content: two tabs, or a page that went back."""
+
+
+def once(kind: str, key: UUID) -> None:
+    """Take the form with this key once. Call inside the writing transaction, before the work.
+
+    Raises SeenBefore where the same form came before (a double tap, a lost answer), and
+    OtherContent where the key came with different fields.
+    """
+    owner, digest = me().id, _digest()
+    receipt = db.session.get(Receipt, (owner, key))
+    if receipt is not None:
+        if receipt.digest == digest and receipt.kind == kind:
+            raise SeenBefore(receipt)
+        raise OtherContent
+    db.session.add(
+        Receipt(owner_id=owner, key=key, kind=kind, digest=digest, status=201, at=clock.now())
+    )
+
+
+def _digest() -> bytes:
+    fields = {name: request.form.getlist(name) for name in sorted(request.form)}
+    return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).digest()

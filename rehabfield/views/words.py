@@ -1,0 +1,141 @@
+"""What templates know: language, days, icons and addresses, who is asking, where one can go."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import unquote
+
+from flask import Flask, g, has_request_context, request, url_for
+from flask.typing import ResponseReturnValue
+
+from .. import clock, i18n, messages, vietnamese
+from ..models import Actor, Role
+from ..schedule import State, Window, standing
+from .assets import Assets
+from .gate import me_or_none
+
+
+def register(app: Flask, assets: Assets) -> None:
+    """Put globals, filters and per-page values into the template environment."""
+    env = app.jinja_env
+    env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        i18n.raw_gettext,
+        i18n.raw_ngettext,
+        newstyle=True,
+        pgettext=i18n.raw_pgettext,
+        npgettext=i18n.raw_npgettext,
+    )
+    env.globals.update(
+        asset=assets.url,
+        assets=assets,
+        window_words=_window_words,
+        weekday=i18n.weekday,
+        words=messages,
+    )
+    env.filters.update(
+        day=i18n.full_day,
+        short_day=i18n.short_day,
+        spoken=lambda day: i18n.spoken_day(day, clock.today()),
+        long_day=i18n.long_day,
+        clock=i18n.clock_time,
+        local_day=clock.local_day,
+        number=i18n.number,
+        initials=vietnamese.initials,
+    )
+    app.context_processor(_values)
+    app.after_request(_said_once)
+
+
+def _values() -> dict[str, Any]:
+    actor = me_or_none() if has_request_context() and not g.get("bare") else None
+    said = request.cookies.get("said") if has_request_context() else None
+    return {
+        "me": actor,
+        "today": clock.today(),
+        "lang": i18n.current_locale(),
+        "demo": g.get("demo", False),
+        "nav": navigation(actor) if actor else [],
+        "notices": [{"text": unquote(said), "kind": "done"}] if said else [],
+    }
+
+
+def _said_once(answer: Any) -> ResponseReturnValue:
+    if request.cookies.get("said") and request.method == "GET" and answer.status_code == 200:
+        answer.delete_cookie("said", path="/", httponly=True, samesite="Lax")
+    return answer
+
+
+def _window_words(window: Window | None, today: date) -> tuple[str, str]:
+    """State and words of a window, for a mark: ("late", "trễ 3 ngày, hẹn trong tuần …")."""
+    now = standing(window, today)
+    if window is None:
+        return "plain", i18n.gettext("resting, nobody needs to go")
+    span = i18n.spoken_window(window, today)
+    match now.state:
+        case State.late:
+            late = i18n.spoken_lateness(now)
+            return "late", i18n.gettext("%(late)s, was due %(span)s", late=late, span=span)
+        case State.due:
+            return "due", span
+        case _:
+            return "plain", span
+
+
+def navigation(actor: Actor) -> list[dict[str, Any]]:
+    """The bar: four places at most and the main act in the middle, by role."""
+    return [
+        {
+            "label": label,
+            "url": url_for(endpoint),
+            "icon": icon,
+            "main": main,
+            "current": _is_current(endpoint),
+        }
+        for endpoint, label, icon, main in _places(actor)
+    ]
+
+
+def _is_current(endpoint: str) -> bool:
+    here = (request.endpoint or "").split(".")[0]
+    return here == endpoint.split(".")[0] and request.endpoint == endpoint
+
+
+def _places(actor: Actor) -> list[tuple[str, str, str, bool]]:
+    _ = i18n.gettext
+    mine = ("me.show", _("Me"), "user-round", False)
+    if Role.leader in actor.roles:
+        return [
+            ("team.index", _("To see to"), "list-checks", False),
+            ("people.index", _("People"), "users-round", False),
+            ("visits.choose", _("Log"), "pencil", True),
+            ("members.index", _("Team"), "contact-round", False),
+            mine,
+        ]
+    if Role.volunteer in actor.roles:
+        return [
+            ("today.show", _("Today"), "sun", False),
+            ("people.index", _("People"), "users-round", False),
+            ("visits.choose", _("Log"), "pencil", True),
+            ("agenda.show", i18n.pgettext("bar", "Calendar"), "calendar-days", False),
+            mine,
+        ]
+    if Role.officer in actor.roles:
+        return [
+            ("commune.index", _("Due matters"), "list-checks", False),
+            ("cases.index", _("Cases"), "folder", False),
+            ("decisions.index", _("Papers"), "file-text", False),
+            ("members.index", _("Teams"), "contact-round", False),
+            mine,
+        ]
+    if Role.police in actor.roles:
+        return [("cases.index", _("Cases"), "folder", False), mine]
+    if Role.viewer in actor.roles:
+        return [("numbers.show", _("Numbers"), "chart-column", False), mine]
+    if Role.admin in actor.roles:
+        return [
+            ("administration.index", _("Set up"), "settings", False),
+            ("members.index", _("Teams"), "contact-round", False),
+            mine,
+        ]
+    return [("welcome.show", _("Start"), "house", False), mine]
