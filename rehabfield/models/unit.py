@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..database import Base
+from ..database import Base, Sealed
 from .types import choice
 
 
@@ -63,8 +63,12 @@ class UnitSetting(Base):
     """What a commune decided for itself. Days; None means the product's default."""
 
     __tablename__ = "unit_settings"
-    __table_args__ = (CheckConstraint("interval_days BETWEEN 1 AND 366", "interval"),)
+    __table_args__ = (
+        CheckConstraint("interval_days BETWEEN 1 AND 366", "interval"),
+        CheckConstraint("retention_months BETWEEN 1 AND 1200", "retention"),
+    )
 
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), primary_key=True)
     interval_days: Mapped[int | None]
     retention_months: Mapped[int | None]
+    phone: Mapped[str | None] = mapped_column(Sealed("unit_settings.phone"))
