@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..clock import Calendar
+from ..rulebook import CaseKind
 
 
 def interval(case_days: int | None, unit_days: int | None, stage_days: int) -> int:
@@ -47,3 +48,36 @@ class Plan:
     def is_free(self, day: date) -> bool:
         """Whether a visit may be suggested for it: no Tết, no national holiday."""
         return day not in self.calendar.days_off
+
+    @classmethod
+    def of(
+        cls,
+        kind: CaseKind,
+        starts_on: date,
+        ends_on: date | None,
+        *,
+        stage: str | None = None,
+        case_days: int | None = None,
+        unit_days: int | None = None,
+        weekdays: frozenset[int] = frozenset(),
+        calendar: Calendar | None = None,
+    ) -> "Plan":
+        """The plan of a case: its own interval, else the commune's, else the stages' by calendar.
+
+        A stage that people have set counts where the calendar cannot tell (detoxification,
+        follow-up of a referral); otherwise the calendar moves a case from stage to stage.
+        """
+        default, steps = kind.default_interval_days, _steps(kind, starts_on, ends_on)
+        if stage and (told := kind.stage(stage)).begins_on(starts_on, ends_on) is None:
+            default, steps = told.interval_days, ()
+        if case_days is not None or unit_days is not None:
+            default, steps = interval(case_days, unit_days, default), ()
+        return cls(default, weekdays, calendar or Calendar(), steps)
+
+
+def _steps(kind: CaseKind, starts_on: date, ends_on: date | None) -> tuple[Step, ...]:
+    return tuple(
+        Step(begins, stage.interval_days)
+        for stage in kind.stages
+        if (begins := stage.begins_on(starts_on, ends_on))
+    )
