@@ -4,8 +4,9 @@ from typing import Any
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import create_engine, pool
+from sqlalchemy import create_engine, inspect, pool
 
+from migrations import triggers
 from rehabfield import models  # noqa: F401  (fills the metadata)
 from rehabfield.database import Base, Sealed, UTCDateTime
 
@@ -30,7 +31,9 @@ def include_name(name: str | None, kind: str, parents: Any) -> bool:
 
 def run() -> None:
     """Bring the database of this configuration to the asked version."""
-    engine = create_engine(context.config.get_main_option("sqlalchemy.url") or "", poolclass=pool.NullPool)
+    engine = create_engine(
+        context.config.get_main_option("sqlalchemy.url") or "", poolclass=pool.NullPool
+    )
     with engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
@@ -47,6 +50,9 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            if inspect(connection).has_table("audit_entries"):
+                for statement in triggers.SQLITE if sqlite else triggers.POSTGRESQL:
+                    connection.exec_driver_sql(statement)
             if sqlite:
                 wrong = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
                 if wrong:

@@ -1,6 +1,8 @@
 """Words for the records' choices, in the reader's language, as people say them."""
 
+from collections.abc import Callable
 from enum import StrEnum
+from typing import Any
 
 from .i18n import pgettext
 from .models import (
@@ -234,7 +236,7 @@ def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
     return [(member.value, words(member)) for member in kind]
 
 
-_WORDS = {
+_WORDS: dict[type[StrEnum], Callable[[Any], str]] = {
     Outcome: outcome,
     Way: way,
     News: news,

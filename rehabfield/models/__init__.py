@@ -8,6 +8,7 @@ from .case import Case, CaseState, History
 from .decision import Decision, DecisionKind, decision_cases, decision_helpers
 from .device import Attempt, Device, Enrolment, Invitation, InvitationKind, Session
 from .followup import FollowUp, FollowUpState, Need
+from .installation import Installation
 from .meeting import Meeting, Task
 from .pause import PAUSES_FOR, Pause, PauseReason, Shift
 from .person import Contact, Knows, Person
@@ -56,6 +57,7 @@ __all__ = [
     "History",
     "Holiday",
     "HolidayKind",
+    "Installation",
     "Invitation",
     "InvitationKind",
     "Knows",

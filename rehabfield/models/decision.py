@@ -15,7 +15,7 @@ from .user import User
 
 
 class DecisionKind(StrEnum):
-    """What the paper does. Forms are those of NĐ 163/2026 Phụ lục V, or their old-law forerunners."""
+    """What the paper does. Forms: NĐ 163/2026 Phụ lục V, or their forerunners."""
 
     after_care = "after_care"  # Mẫu 53
     group = "group"  # Mẫu 55

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Row, and_, bindparam, exists, or_, select
 
 from ..database import db
 from ..models import (
@@ -34,7 +34,7 @@ def hashed(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-_today = bindparam("today")
+_today: BindParameter[date] = bindparam("today")
 _on_paper = exists().where(
     Decision.team_id == Membership.team_id,
     or_(Decision.ends_on.is_(None), Decision.ends_on >= _today),

@@ -69,7 +69,7 @@ def me_or_none() -> Actor | None:
     return current_user.actor if current_user and current_user.is_authenticated else None
 
 
-@login_manager.request_loader
+@login_manager.request_loader  # type: ignore[untyped-decorator]  # flask_login has no types
 def _load(_: Any) -> SignedIn | None:
     token = cookies.session_token()
     if token is None:

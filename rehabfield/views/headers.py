@@ -3,6 +3,7 @@
 ASVS 5 §3.4. Pages are `no-store`: what a phone may keep is sealed by the app itself.
 """
 
+import re
 import zlib
 
 import brotli
@@ -11,6 +12,7 @@ from flask import Flask, Response, request
 from .assets import Assets
 
 SMALL = 600
+_TEXT = re.compile(r"text/|application/json$|image/svg")
 
 
 def register(app: Flask, assets: Assets) -> None:
@@ -51,16 +53,16 @@ def _compressed(answer: Response) -> Response:
         answer.direct_passthrough
         or answer.status_code in (204, 304)
         or "Content-Encoding" in answer.headers
-        or not (answer.mimetype.startswith("text/") or answer.mimetype == "application/json")
+        or not _TEXT.match(answer.mimetype or "")
         or (answer.content_length or 0) < SMALL
     ):
         return answer
     body = answer.get_data()
     accepted = request.accept_encodings
-    if "br" in accepted:
+    if accepted["br"] > 0:
         answer.set_data(brotli.compress(body, quality=5))
         answer.headers["Content-Encoding"] = "br"
-    elif "gzip" in accepted:
+    elif accepted["gzip"] > 0:
         packer = zlib.compressobj(6, zlib.DEFLATED, 31)
         answer.set_data(packer.compress(body) + packer.flush())
         answer.headers["Content-Encoding"] = "gzip"

@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 from urllib.parse import unquote
 
-from flask import Flask, g, has_request_context, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Flask, Response, current_app, g, has_request_context, request, url_for
+from sqlalchemy import select
 
 from .. import clock, i18n, messages, vietnamese
-from ..models import Actor, Role
+from ..database import db
+from ..models import Actor, Installation, Role
 from ..schedule import State, Window, standing
 from .assets import Assets
 from .gate import me_or_none
@@ -43,6 +44,9 @@ def register(app: Flask, assets: Assets) -> None:
         number=i18n.number,
         initials=vietnamese.initials,
     )
+    app.url_build_error_handlers.append(
+        lambda error, endpoint, values: f"/not-there-yet/{endpoint}"
+    )
     app.context_processor(_values)
     app.after_request(_said_once)
 
@@ -54,13 +58,23 @@ def _values() -> dict[str, Any]:
         "me": actor,
         "today": clock.today(),
         "lang": i18n.current_locale(),
-        "demo": g.get("demo", False),
+        "demo": _is_demo(),
         "nav": navigation(actor) if actor else [],
         "notices": [{"text": unquote(said), "kind": "done"}] if said else [],
     }
 
 
-def _said_once(answer: Any) -> ResponseReturnValue:
+def _is_demo() -> bool:
+    """Whether the database holds invented people; asked once, it never changes while we run."""
+    known: bool | None = current_app.extensions.get("demo")
+    if known is None and not g.get("bare"):
+        known = current_app.extensions["demo"] = bool(
+            db.session.scalar(select(Installation.demo).limit(1))
+        )
+    return bool(known)
+
+
+def _said_once(answer: Response) -> Response:
     if request.cookies.get("said") and request.method == "GET" and answer.status_code == 200:
         answer.delete_cookie("said", path="/", httponly=True, samesite="Lax")
     return answer
