@@ -110,7 +110,7 @@ class Visit(Base):
     by: Mapped[User] = relationship(foreign_keys=by_id)
     entered_by: Mapped[User] = relationship(foreign_keys=entered_by_id)
     companions: Mapped[list[User]] = relationship(secondary=visit_companions)
-    supersedes: Mapped["Visit | None"] = relationship(remote_side=id)
+    supersedes: Mapped["Visit | None"] = relationship(remote_side="Visit.id")
     reviews: Mapped[list["Review"]] = relationship(back_populates="visit", order_by="Review.at")
     withdrawal: Mapped["Withdrawal | None"] = relationship(back_populates="visit")
     private_note: Mapped["PrivateNote | None"] = relationship(back_populates="visit")
