@@ -8,6 +8,7 @@ import "./count-left.js";
 import "./cover-names.js";
 import "./draft-keeper.js";
 import "./focus-errors.js";
+import "./fragment-token.js";
 import "./phrase-chips.js";
 import "./pick-day.js";
 import "./print-sheet.js";
