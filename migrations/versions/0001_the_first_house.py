@@ -276,8 +276,12 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("interval_days", sa.Integer(), nullable=True),
         sa.Column("retention_months", sa.Integer(), nullable=True),
+        sa.Column("phone", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint(
             "interval_days BETWEEN 1 AND 366", name=op.f("ck_unit_settings_interval")
+        ),
+        sa.CheckConstraint(
+            "retention_months BETWEEN 1 AND 1200", name=op.f("ck_unit_settings_retention")
         ),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_unit_settings_unit_id")),
         sa.PrimaryKeyConstraint("unit_id", name=op.f("pk_unit_settings")),
@@ -353,7 +357,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("expected_end_on", sa.Date(), nullable=True),
         sa.Column("interval_days", sa.Integer(), nullable=True),
         sa.Column("next_from", sa.Date(), nullable=True),
@@ -567,7 +571,8 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "(team_id IS NULL) <> (unit_id IS NULL)", name=op.f("ck_memberships_one_place")
+            "(role = 'admin' AND team_id IS NULL) OR (team_id IS NULL) <> (unit_id IS NULL)",
+            name=op.f("ck_memberships_one_place"),
         ),
         sa.CheckConstraint(
             "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_memberships_span")

@@ -62,7 +62,7 @@ class Case(Base):
     stage: Mapped[str | None] = mapped_column(String(24))
     state: Mapped[CaseState] = mapped_column(choice(CaseState, "state"), default=CaseState.open)
     starts_on: Mapped[date]
-    ends_on: Mapped[date]
+    ends_on: Mapped[date | None]
     expected_end_on: Mapped[date | None]
     interval_days: Mapped[int | None]
     next_from: Mapped[date | None]

@@ -61,7 +61,7 @@ class User(Base):
     def join(
         self, role: Role, *, on: date, team: Team | None = None, unit: Unit | None = None
     ) -> "Membership":
-        """Take up a role in a team (volunteer, leader) or a unit (the others)."""
+        """Take up a role in a team (volunteer, leader) or a unit (the others; the admin in none)."""
         membership = Membership(role=role, team=team, unit=unit, starts_on=on)
         self.memberships.append(membership)
         return membership
@@ -79,7 +79,10 @@ class Membership(Base):
 
     __tablename__ = "memberships"
     __table_args__ = (
-        CheckConstraint("(team_id IS NULL) <> (unit_id IS NULL)", "one_place"),
+        CheckConstraint(
+            "(role = 'admin' AND team_id IS NULL) OR (team_id IS NULL) <> (unit_id IS NULL)",
+            "one_place",
+        ),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", "span"),
         Index("ix_memberships_user_id", "user_id"),
         Index("ix_memberships_team_id", "team_id"),

@@ -1,0 +1,5 @@
+"""`python -m rehabfield.cli`, for the worker that `start` runs beside the server."""
+
+from . import main
+
+main()
