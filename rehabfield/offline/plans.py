@@ -1,16 +1,13 @@
-"""How work from the field is taken: the one way a meeting is accepted, whoever brings it.
-
-The plain form posts through it now; sealed records of the phone's outbox will do the same.
-"""
+"""What the verbs of a case need from the database: its plan, and its history when asked."""
 
 from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, load_only
 
-from . import schedule
-from .clock import Calendar
-from .models import (
+from .. import schedule
+from ..clock import Calendar
+from ..models import (
     AssignmentState,
     Case,
     History,
@@ -19,7 +16,7 @@ from .models import (
     UnitSetting,
     Visit,
 )
-from .schedule import Plan, Step
+from ..schedule import Plan, Step
 
 
 def plan_of(session: Session, case: Case) -> Plan:
