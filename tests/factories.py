@@ -1,0 +1,155 @@
+"""Plain valid records of every kind; a test names only what it is about."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TypeVar
+
+from rehabfield import models as m
+from rehabfield.database import Base
+from rehabfield.schedule import Outcome, Way
+
+T = TypeVar("T", bound=Base)
+
+MORNING = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
+"""The moment of the small world: Saturday 21/11/2026, 08:00 in Ba Vì."""
+TODAY = date(2026, 11, 21)
+LONG_AGO = date(2026, 7, 6)
+
+
+def make(kind: type[T], /, **given: Any) -> T:
+    """A record of this kind with plain values where none are given. It is not saved."""
+    return kind(**{**DEFAULTS[kind](), **given})
+
+
+def _person() -> dict[str, Any]:
+    name, birth = "Lò Văn Inh", "1991"
+    return {
+        "name": name,
+        "birth": birth,
+        "sex": "nam",
+        "hamlet": "xóm Bờ Rào",
+        "likeness": m.Person.likeness_of(name, birth),
+        "created_at": MORNING,
+    }
+
+
+DEFAULTS: Mapping[type[Base], Callable[[], dict[str, Any]]] = {
+    m.Activity: lambda: {
+        "day": TODAY,
+        "kind": m.ActivityKind.talk,
+        "reach": 12,
+        "recorded_at": MORNING,
+    },
+    m.Assignment: lambda: {
+        "role": m.AssignmentRole.main,
+        "state": m.AssignmentState.active,
+        "starts_on": LONG_AGO,
+        "made_at": MORNING,
+    },
+    m.Attempt: lambda: {"key": secrets.token_bytes(32), "hour": MORNING, "tries": 1},
+    m.AuditEntry: lambda: {
+        "at": MORNING,
+        "action": "read",
+        "subject": "case",
+        "mac": b"",
+    },
+    m.AuditHead: lambda: {"id": 1, "entry_id": 0, "mac": b""},
+    m.Breach: lambda: {
+        "detected_at": MORNING,
+        "notify_by": MORNING + timedelta(hours=72),
+        "what": "Một máy bị mất ở bến xe.",
+    },
+    m.Case: lambda: {
+        "law": "l120-2025",
+        "kind": "SAUCAI_1",
+        "starts_on": LONG_AGO,
+        "ends_on": date(2027, 7, 6),
+        "opened_at": MORNING,
+    },
+    m.Consent: lambda: {
+        "purpose": m.Purpose.informed,
+        "given_on": LONG_AGO,
+        "recorded_at": MORNING,
+    },
+    m.Contact: lambda: {"name": "Lò Thị Ban", "relation": "mẹ", "knows": m.Knows.yes},
+    m.DataRequest: lambda: {
+        "kind": m.RequestKind.view,
+        "received_at": MORNING,
+        "acknowledge_by": TODAY + timedelta(days=4),
+        "act_by": TODAY + timedelta(days=10),
+    },
+    m.Decision: lambda: {
+        "kind": m.DecisionKind.helpers,
+        "number": "118/QĐ-UBND",
+        "signer": "Khuất Văn Thành",
+        "signed_on": LONG_AGO,
+        "entered_at": MORNING,
+    },
+    m.Device: lambda: {"make": "Android", "created_at": MORNING},
+    m.Draft: lambda: {"kind": "visit", "fields": {"note": ["đang viết dở"]}, "changed_at": MORNING},
+    m.Enrolment: lambda: {"secret_hash": secrets.token_bytes(32), "created_at": MORNING},
+    m.FollowUp: lambda: {"need": m.Need.loan, "opened_at": MORNING, "changed_at": MORNING},
+    m.Holiday: lambda: {
+        "day": date(2026, 9, 2),
+        "kind": m.HolidayKind.off,
+        "name": "Quốc khánh",
+    },
+    m.Installation: lambda: {"begun_at": MORNING},
+    m.Invitation: lambda: {
+        "kind": m.InvitationKind.enrol,
+        "token_hash": secrets.token_bytes(32),
+        "code_hash": secrets.token_bytes(32),
+        "made_at": MORNING,
+        "expires_at": MORNING + timedelta(hours=24),
+    },
+    m.Meeting: lambda: {
+        "at": datetime(2026, 11, 27, 1, 0, tzinfo=UTC),
+        "place": "Nhà văn hóa xóm Gò Trám",
+    },
+    m.Membership: lambda: {"role": m.Role.volunteer, "starts_on": LONG_AGO},
+    m.Pause: lambda: {"reason": m.PauseReason.weather, "starts_on": TODAY, "made_at": MORNING},
+    m.Person: _person,
+    m.PrivateNote: lambda: {"text": "Nhờ giữ kín chuyện nợ."},
+    m.Receipt: lambda: {
+        "kind": "visit",
+        "digest": secrets.token_bytes(32),
+        "status": 201,
+        "at": MORNING,
+    },
+    m.Review: lambda: {"at": MORNING, "verdict": m.ReviewState.seen},
+    m.Session: lambda: {
+        "token_hash": secrets.token_bytes(32),
+        "created_at": MORNING,
+        "last_seen_at": MORNING,
+        "ends_at": MORNING + timedelta(days=30),
+        "idle_minutes": 12 * 60,
+    },
+    m.Shift: lambda: {"at": MORNING, "to": TODAY + timedelta(days=14)},
+    m.Task: lambda: {"text": "Dán áp phích ở chợ", "given_at": MORNING},
+    m.Team: lambda: {"name": "Đội công tác xã hội tình nguyện", "founded_on": LONG_AGO},
+    m.Unit: lambda: {
+        "code": "09700",
+        "kind": m.UnitKind.commune,
+        "name": "Xã Ba Vì",
+        "valid_from": date(2025, 7, 1),
+    },
+    m.UnitSetting: lambda: {"interval_days": 28},
+    m.UnitSuccession: lambda: {"share": "whole"},
+    m.User: lambda: {
+        "name": "Lường Thị Dậu",
+        "phone": "0912000000",
+        "form_of_address": "cô",
+        "digest_at": time(7, 0),
+        "created_at": MORNING,
+    },
+    m.Visit: lambda: {
+        "at": MORNING,
+        "recorded_at": MORNING,
+        "outcome": Outcome.met,
+        "way": Way.home,
+        "topics": ["job"],
+    },
+    m.Withdrawal: lambda: {"at": MORNING},
+}
+"""For every kind of record, the plain values of one (a guard holds the list complete)."""

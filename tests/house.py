@@ -1,0 +1,118 @@
+"""A real app on a temporary database that is put back between tests by copying."""
+
+import shutil
+from pathlib import Path
+from typing import Protocol
+
+from alembic import command
+from alembic.config import Config
+from flask import Flask
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from rehabfield import create_app, engine_of
+from rehabfield.config import Settings
+from rehabfield.database import prepare
+from rehabfield.vault import Vault, use
+from tests.settlers import settle
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def migrate(url: str, version: str = "head") -> None:
+    """Bring the database of this address to a version by the migrations."""
+    command.upgrade(alembic(url), version)
+
+
+def alembic(url: str) -> Config:
+    """The migrations' configuration for a database."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return config
+
+
+class House(Protocol):
+    """An app, its keys, and the way back to the small world."""
+
+    app: Flask
+    vault: Vault
+
+    def fresh(self) -> Engine:
+        """Put the database back; returns the app's engine."""
+
+    def leave(self) -> None:
+        """Close everything."""
+
+
+class SQLiteHouse:
+    """The database is one file."""
+
+    def __init__(self, home: Path) -> None:
+        self.vault = Vault.load(home / "secrets")
+        use(self.vault)
+        self._template, self._file = home / "template.db", home / "donghanh.db"
+        _build(f"sqlite:///{self._template}")
+        shutil.copyfile(self._template, self._file)
+        self.app = create_app(Settings(home=home, url="http://localhost"))
+        self._engine = engine_of(self.app)
+
+    def fresh(self) -> Engine:
+        """Copy the template over the file."""
+        self._engine.dispose()
+        for tail in ("-wal", "-shm"):
+            Path(f"{self._file}{tail}").unlink(missing_ok=True)
+        shutil.copyfile(self._template, self._file)
+        return self._engine
+
+    def leave(self) -> None:
+        """Close the file."""
+        self._engine.dispose()
+
+
+class PostgresHouse:
+    """The database is made from a template database."""
+
+    def __init__(self, home: Path, server: str, name: str) -> None:
+        self.vault = Vault.load(home / "secrets")
+        use(self.vault)
+        self._name, self._template = name, f"{name}_template"
+        self._server = create_engine(server, isolation_level="AUTOCOMMIT")
+        address = make_url(server)
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self._template)
+        self._run("CREATE DATABASE {}", self._template)
+        _build(address.set(database=self._template).render_as_string(False))
+        self._copy()
+        url = address.set(database=name).render_as_string(False)
+        self.app = create_app(Settings(home=home, url="http://localhost", database_url=url))
+        self._engine = engine_of(self.app)
+
+    def fresh(self) -> Engine:
+        """Make the database anew."""
+        self._engine.dispose()
+        self._copy()
+        return self._engine
+
+    def leave(self) -> None:
+        """Drop what was made."""
+        self._engine.dispose()
+        for name in (self._name, self._template):
+            self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        self._server.dispose()
+
+    def _copy(self) -> None:
+        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self._name)
+        self._run("CREATE DATABASE {} TEMPLATE {}", self._name, self._template)
+
+    def _run(self, statement: str, *names: str) -> None:
+        quoted = statement.format(*(f'"{name}"' for name in names))
+        with self._server.connect() as connection:
+            connection.execute(text(quoted))
+
+
+def _build(url: str) -> None:
+    migrate(url)
+    engine = create_engine(url)
+    prepare(engine)
+    settle(engine)
+    engine.dispose()
