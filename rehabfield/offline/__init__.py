@@ -3,6 +3,37 @@
 The plain form posts through it now; sealed records of the phone's outbox will do the same.
 """
 
+from .colleagues import Colleague, colleagues_of
 from .plans import calendar_of, history_of, plan_of
+from .visits import (
+    Accepted,
+    Overtaken,
+    Refused,
+    Unseen,
+    accept_correction,
+    accept_visit,
+    accept_withdrawal,
+    case_to_log,
+    newest_version,
+    newest_visit,
+    visit_to_change,
+)
 
-__all__ = ["calendar_of", "history_of", "plan_of"]
+__all__ = [
+    "Accepted",
+    "Colleague",
+    "Overtaken",
+    "Refused",
+    "Unseen",
+    "accept_correction",
+    "accept_visit",
+    "accept_withdrawal",
+    "calendar_of",
+    "case_to_log",
+    "colleagues_of",
+    "history_of",
+    "newest_version",
+    "newest_visit",
+    "plan_of",
+    "visit_to_change",
+]

@@ -1,0 +1,210 @@
+"""Taking a meeting, a correction, an undo: load through the policies, one verb, one note."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from .. import audit
+from ..forms.base import Invalid
+from ..forms.visits import VisitForm
+from ..i18n import gettext as _
+from ..models import Actor, Case, CaseState, Source, User, Visit
+from ..policies import (
+    Acceptance,
+    acceptance,
+    can_correct,
+    can_log_for,
+    visible_cases,
+    visible_visits,
+)
+from .asides import keep_answers, keep_needs, keep_private
+from .colleagues import colleagues_of
+from .plans import history_of, plan_of
+
+
+class Unseen(Exception):
+    """There is no such case or meeting for this actor."""
+
+
+class Refused(Exception):
+    """It is there, but not for this actor to do."""
+
+
+class Overtaken(Exception):
+    """The meeting was corrected or taken back meanwhile; `visit` no longer counts."""
+
+    def __init__(self, visit: Visit) -> None:
+        super().__init__(str(visit.id))
+        self.visit = visit
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A meeting that was taken.
+
+    `flagged`: outside the days of the assignment, for the leader to look at.
+    `joined`: another helper's meeting had come in while this one was written.
+    """
+
+    visit: Visit
+    flagged: bool
+    joined: bool = False
+
+
+def accept_visit(
+    session: Session,
+    actor: Actor,
+    case_id: UUID,
+    form: VisitForm,
+    now: datetime,
+    *,
+    by: UUID | None = None,
+    source: Source = Source.phone,
+) -> Accepted:
+    """Take a meeting of the actor, or of the member `by` whom they enter it for.
+
+    Raises Unseen, Refused, or Invalid. The caller has asked `once` and commits.
+    """
+    helper = by or actor.id
+    case = case_to_log(session, actor, case_id, helper)
+    newest = newest_visit(session, case)
+    visit = Visit(
+        by_id=helper,
+        entered_by_id=actor.id,
+        source=source,
+        at=form.moment(now, case.starts_on),
+        recorded_at=now,
+        companions=_companions(session, actor, case, form, helper),
+        **_said(form),
+    )
+    case.log(visit, plan_of(session, case), history_of(session, case))
+    keep_private(session, actor, visit, form.private_note)
+    keep_needs(session, actor, visit, form.needs)
+    _note(session, actor, "visit.log", visit, now)
+    joined = newest is not None and newest.id != form.known and newest.by_id != helper
+    return Accepted(visit, bool(visit.outside), joined)
+
+
+def accept_correction(
+    session: Session, actor: Actor, visit_id: UUID, form: VisitForm, now: datetime
+) -> Accepted:
+    """Take another version of a meeting. Raises Unseen, Refused, Overtaken, or Invalid."""
+    old = visit_to_change(session, actor, visit_id)
+    case = old.case
+    visit = Visit(
+        by_id=old.by_id,
+        entered_by_id=actor.id,
+        source=old.source,
+        at=form.moment(now, case.starts_on, before=old.at),
+        recorded_at=now,
+        companions=_companions(session, actor, case, form, old.by_id, kept=old.companions),
+        **_said(form),
+    )
+    plan, history = plan_of(session, case), history_of(session, case)
+    case.correct(visit, old, plan, history)
+    if keep_answers(visit, old, case):
+        case.recount(plan, history)
+    keep_private(session, actor, visit, form.private_note, old)
+    keep_needs(session, actor, visit, form.needs, old)
+    _note(session, actor, "visit.correct", visit, now)
+    return Accepted(visit, bool(visit.outside))
+
+
+def accept_withdrawal(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> Visit:
+    """Take a meeting back. Raises Unseen, Refused, or Overtaken."""
+    visit = visit_to_change(session, actor, visit_id)
+    case = visit.case
+    case.undo(visit, plan_of(session, case), history_of(session, case), by=actor.id, at=now)
+    keep_needs(session, actor, visit, [], visit, at=now)
+    _note(session, actor, "visit.withdraw", visit, now)
+    return visit
+
+
+def case_to_log(session: Session, actor: Actor, case_id: UUID, helper: UUID) -> Case:
+    """The open case about which that helper's meetings can be logged; Unseen or Refused."""
+    case = session.scalar(
+        visible_cases(actor)
+        .where(Case.id == case_id, Case.state == CaseState.open)
+        .options(joinedload(Case.person), selectinload(Case.assignments))
+    )
+    if case is None:
+        raise Unseen
+    taken = acceptance(case.assignments, helper, actor.today)
+    if not can_log_for(actor, case, helper) or taken is Acceptance.quarantine:
+        raise Refused
+    return case
+
+
+def visit_to_change(session: Session, actor: Actor, visit_id: UUID) -> Visit:
+    """The meeting that its maker may correct or take back; Unseen, Refused or Overtaken."""
+    visit = session.scalar(
+        visible_visits(actor)
+        .where(Visit.id == visit_id)
+        .options(joinedload(Visit.case).joinedload(Case.person), selectinload(Visit.companions))
+    )
+    if visit is None:
+        raise Unseen
+    if actor.id in {visit.by_id, visit.entered_by_id} and not visit.current:
+        raise Overtaken(visit)
+    if not can_correct(actor, visit) or visit.case.state is not CaseState.open:
+        raise Refused
+    return visit
+
+
+def newest_visit(session: Session, case: Case) -> Visit | None:
+    """The latest meeting that counts."""
+    return session.scalar(
+        select(Visit)
+        .where(Visit.case_id == case.id, Visit.current)
+        .order_by(Visit.at.desc(), Visit.recorded_at.desc())
+        .limit(1)
+    )
+
+
+def newest_version(session: Session, visit: Visit) -> Visit:
+    """The last version of a meeting: the one that counts, or the one that was taken back."""
+    while (
+        later := session.scalar(select(Visit).where(Visit.supersedes_id == visit.id))
+    ) is not None:
+        visit = later
+    return visit
+
+
+def _said(form: VisitForm) -> dict[str, Any]:
+    return {
+        "id": form.id,
+        "outcome": form.outcome,
+        "news": form.news,
+        "way": form.way,
+        "topics": [topic.value for topic in dict.fromkeys(form.topics)],
+        "situation": form.situation,
+        "note": form.note,
+        "next_on": form.agreed,
+        "raised": form.raised,
+    }
+
+
+def _companions(
+    session: Session,
+    actor: Actor,
+    case: Case,
+    form: VisitForm,
+    helper: UUID,
+    kept: list[User] | None = None,
+) -> list[User]:
+    wanted = set(form.companions) - {helper}
+    if not wanted:
+        return []
+    team = {one.id for one in colleagues_of(session, actor, case)}
+    if not wanted <= team | {one.id for one in kept or []} | {actor.id}:
+        raise Invalid({"companions": _("Only members of the same team can be chosen here.")})
+    return list(session.scalars(select(User).where(User.id.in_(wanted))))
+
+
+def _note(session: Session, actor: Actor, action: str, visit: Visit, now: datetime) -> None:
+    detail = {"case": str(visit.case.id)}
+    audit.note(session, actor, action, "visit", visit.id, at=now, detail=detail)
