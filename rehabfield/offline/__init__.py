@@ -4,20 +4,17 @@ The plain form posts through it now; sealed records of the phone's outbox will d
 """
 
 from .colleagues import Colleague, colleagues_of
-from .plans import calendar_of, history_of, plan_of
-from .visits import (
-    Accepted,
+from .finding import (
     Overtaken,
     Refused,
     Unseen,
-    accept_correction,
-    accept_visit,
-    accept_withdrawal,
     case_to_log,
     newest_version,
     newest_visit,
     visit_to_change,
 )
+from .plans import calendar_of, history_of, plan_of
+from .visits import Accepted, accept_correction, accept_visit, accept_withdrawal
 
 __all__ = [
     "Accepted",

@@ -6,40 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
 from .. import audit
 from ..forms.base import Invalid
 from ..forms.visits import VisitForm
 from ..i18n import gettext as _
-from ..models import Actor, Case, CaseState, Source, User, Visit
-from ..policies import (
-    Acceptance,
-    acceptance,
-    can_correct,
-    can_log_for,
-    visible_cases,
-    visible_visits,
-)
+from ..models import Actor, Case, Source, User, Visit
 from .asides import keep_answers, keep_needs, keep_private
 from .colleagues import colleagues_of
+from .finding import case_to_log, newest_visit, visit_to_change
 from .plans import history_of, plan_of
-
-
-class Unseen(Exception):
-    """There is no such case or meeting for this actor."""
-
-
-class Refused(Exception):
-    """It is there, but not for this actor to do."""
-
-
-class Overtaken(Exception):
-    """The meeting was corrected or taken back meanwhile; `visit` no longer counts."""
-
-    def __init__(self, visit: Visit) -> None:
-        super().__init__(str(visit.id))
-        self.visit = visit
 
 
 @dataclass(frozen=True)
@@ -121,56 +98,6 @@ def accept_withdrawal(session: Session, actor: Actor, visit_id: UUID, now: datet
     case.undo(visit, plan_of(session, case), history_of(session, case), by=actor.id, at=now)
     keep_needs(session, actor, visit, [], visit, at=now)
     _note(session, actor, "visit.withdraw", visit, now)
-    return visit
-
-
-def case_to_log(session: Session, actor: Actor, case_id: UUID, helper: UUID) -> Case:
-    """The open case about which that helper's meetings can be logged; Unseen or Refused."""
-    case = session.scalar(
-        visible_cases(actor)
-        .where(Case.id == case_id, Case.state == CaseState.open)
-        .options(joinedload(Case.person), selectinload(Case.assignments))
-    )
-    if case is None:
-        raise Unseen
-    taken = acceptance(case.assignments, helper, actor.today)
-    if not can_log_for(actor, case, helper) or taken is Acceptance.quarantine:
-        raise Refused
-    return case
-
-
-def visit_to_change(session: Session, actor: Actor, visit_id: UUID) -> Visit:
-    """The meeting that its maker may correct or take back; Unseen, Refused or Overtaken."""
-    visit = session.scalar(
-        visible_visits(actor)
-        .where(Visit.id == visit_id)
-        .options(joinedload(Visit.case).joinedload(Case.person), selectinload(Visit.companions))
-    )
-    if visit is None:
-        raise Unseen
-    if actor.id in {visit.by_id, visit.entered_by_id} and not visit.current:
-        raise Overtaken(visit)
-    if not can_correct(actor, visit) or visit.case.state is not CaseState.open:
-        raise Refused
-    return visit
-
-
-def newest_visit(session: Session, case: Case) -> Visit | None:
-    """The latest meeting that counts."""
-    return session.scalar(
-        select(Visit)
-        .where(Visit.case_id == case.id, Visit.current)
-        .order_by(Visit.at.desc(), Visit.recorded_at.desc())
-        .limit(1)
-    )
-
-
-def newest_version(session: Session, visit: Visit) -> Visit:
-    """The last version of a meeting: the one that counts, or the one that was taken back."""
-    while (
-        later := session.scalar(select(Visit).where(Visit.supersedes_id == visit.id))
-    ) is not None:
-        visit = later
     return visit
 
 
