@@ -52,11 +52,12 @@ def swap_or_redirect(template: str, /, to: str, **values: Any) -> ResponseReturn
     return redirect(to, 303)
 
 
-def go(to: str, said: str | None = None) -> Response:
-    """Go to a page after a form; `said` is shown there once."""
+def go(to: str, said: str | None = None, undo: str | None = None) -> Response:
+    """Go to a page after a form; `said` is shown there once, beside the way to `undo` it (POST)."""
     answer = make_response(redirect(to, 303))
-    if said is not None:
-        answer.set_cookie("said", said, max_age=30, httponly=True, samesite="Lax", path="/")
+    for name, value in (("said", said), ("undo", undo)):
+        if value is not None:
+            answer.set_cookie(name, value, max_age=30, httponly=True, samesite="Lax", path="/")
     return answer
 
 

@@ -13,6 +13,7 @@ from ..models import Actor, Installation, Role
 from ..schedule import State, Window, standing
 from .assets import Assets
 from .gate import me_or_none
+from .page import local_path
 
 
 def register(app: Flask, assets: Assets) -> None:
@@ -53,15 +54,22 @@ def register(app: Flask, assets: Assets) -> None:
 
 def _values() -> dict[str, Any]:
     actor = me_or_none() if has_request_context() and not g.get("bare") else None
-    said = request.cookies.get("said") if has_request_context() else None
+    said, undo = _said() if has_request_context() else (None, None)
     return {
         "me": actor,
         "today": clock.today(),
         "lang": i18n.current_locale(),
         "demo": _is_demo(),
         "nav": navigation(actor) if actor else [],
-        "notices": [{"text": unquote(said), "kind": "done"}] if said else [],
+        "notices": [{"text": said, "kind": "done"}] if said and not undo else [],
+        "toasts": [{"text": said, "undo_url": undo}] if said and undo else [],
     }
+
+
+def _said() -> tuple[str | None, str | None]:
+    """What the form before this page said, and where it can be undone."""
+    said, undo = request.cookies.get("said"), request.cookies.get("undo")
+    return unquote(said) if said else None, local_path(undo) if undo else None
 
 
 def _is_demo() -> bool:
@@ -75,8 +83,10 @@ def _is_demo() -> bool:
 
 
 def _said_once(answer: Response) -> Response:
-    if request.cookies.get("said") and request.method == "GET" and answer.status_code == 200:
-        answer.delete_cookie("said", path="/", httponly=True, samesite="Lax")
+    if request.method == "GET" and answer.status_code == 200:
+        for name in ("said", "undo"):
+            if name in request.cookies:
+                answer.delete_cookie(name, path="/", httponly=True, samesite="Lax")
     return answer
 
 

@@ -1,5 +1,6 @@
 // <quick-toast>: a line that goes by itself, but never while somebody is about to use it.
-const STAY = 12_000; // ms: time to read it twice and reach the undo
+const STAY = 12_000; // ms: time to read it twice
+const UNDO = 60_000; // ms: time to think again
 
 class QuickToast extends HTMLElement {
   connectedCallback() {
@@ -15,7 +16,7 @@ class QuickToast extends HTMLElement {
 
   wait() {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.remove(), STAY);
+    this.timer = setTimeout(() => this.remove(), this.querySelector("form") ? UNDO : STAY);
   }
 }
 
