@@ -210,6 +210,7 @@ def _weeks(world: World) -> None:
         later.shift(
             date(2026, 11, 30),
             offline.plan_of(session, later),
+            offline.history_of(session, later),
             by=world.luc.id,
             at=MORNING,
             reason="Mùa gặt",

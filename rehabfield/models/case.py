@@ -133,7 +133,7 @@ class Case(Base):
             self.recount(plan, history)
             return
         window = schedule.after(visit.outcome, day, plan, visit.next_on, self.window)
-        self.due(None if self.resting else window, visit.at)
+        self.due(window, visit.at)
 
     def correct(self, visit: Visit, old: Visit, plan: Plan, history: History) -> None:
         """Replace what `old` says by a new row; `old` stays as it was and no longer counts."""
@@ -172,20 +172,31 @@ class Case(Base):
         self.due(window, max(moments, default=None))
 
     def due(self, window: Window | None, moved_at: datetime | None) -> None:
-        """Set the window, here and on every assignment (for its index)."""
+        """Set the window, here and on every assignment (for its index); none while it is quiet."""
+        window = None if self.quiet else window
         self.next_from = window.first if window else None
         self.next_by = window.last if window else None
         self.moved_at = moved_at
         for assignment in self.assignments:
             assignment.next_from, assignment.next_by = self.next_from, self.next_by
 
-    def shift(self, to: date, plan: Plan, *, by: UUID, at: datetime, reason: str | None) -> None:
+    def shift(
+        self,
+        to: date,
+        plan: Plan,
+        history: History,
+        *,
+        by: UUID,
+        at: datetime,
+        reason: str | None,
+    ) -> None:
         """Put the next meeting into the week of another day."""
-        move = Shift(at=at, to=to, by_id=by, reason=reason)
-        self.shifts.append(move)
+        self.shifts.append(Shift(at=at, to=to, by_id=by, reason=reason))
+        if self.moved_at is not None and at <= self.moved_at:
+            self.recount(plan, history)
+            return
         day = local_day(at)
-        if not self.resting:
-            self.due(schedule.week_of(max(to, day), plan, since=day), at)
+        self.due(schedule.week_of(max(to, day), plan, since=day), at)
 
     def pause(self, pause: Pause, plan: Plan, history: History) -> None:
         """Ask for no meetings for a while (flood, hospital, away)."""
@@ -218,14 +229,22 @@ class Case(Base):
         """Whether a pause without an end asks for no meetings."""
         return any(not pause.withdrawn and pause.ends_on is None for pause in self.pauses)
 
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is asked for, whatever is recorded: closed, resting, or a death told."""
+        told = any(pause.for_ever for pause in self.pauses)
+        return self.state is CaseState.closed or self.resting or told
+
     def close(self, reason: str, on: date, note: str | None) -> None:
         """End the case for a reason of the law (L120 Đ48.4). Helpers lose sight of it today."""
         self.state = CaseState.closed
         self.closing_reason, self.closed_on, self.closing_note = reason, on, note
         self.due(None, self.moved_at)
         for assignment in self.assignments:
-            if assignment.state in {AssignmentState.active, AssignmentState.proposed}:
+            if assignment.state is AssignmentState.active:
                 assignment.end(on)
+            elif assignment.state is AssignmentState.proposed:
+                assignment.decline(on)
 
     def _helped(self, visit: Visit) -> bool:
         day = local_day(visit.at)

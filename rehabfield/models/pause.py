@@ -80,6 +80,12 @@ class Pause(Base):
         """Its days, for the schedule."""
         return Span(self.starts_on, self.ends_on)
 
+    @property
+    def for_ever(self) -> bool:
+        """Whether a volunteer's news of a death began it: nobody is reminded again."""
+        told = self.visit_id is not None and self.reason is PauseReason.died
+        return told and not self.withdrawn
+
     def runs_on(self, day: date) -> bool:
         """Whether it covers that local day."""
         return (
