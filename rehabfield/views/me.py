@@ -1,0 +1,32 @@
+"""Tôi: who I am here, and everything one has for oneself."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from ..database import db
+from ..models import Membership
+from .gate import me
+from .page import page
+
+bp = Blueprint("me", __name__)
+
+
+@bp.get("/me")
+def show() -> ResponseReturnValue:
+    """Name, roles with their places, and the way to all settings."""
+    places = [one for one in memberships() if one.ends_on is None or one.ends_on >= me().today]
+    return page("me/show.html", places=places)
+
+
+def memberships() -> list[Membership]:
+    """All of one's memberships, the newest first."""
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .where(Membership.user_id == me().id)
+            .options(joinedload(Membership.team), joinedload(Membership.unit))
+            .order_by(Membership.starts_on.desc())
+        )
+    )
