@@ -234,6 +234,16 @@ def visible_breaches(actor: Actor) -> Select[Breach]:
     return select(Breach).where(Breach.unit_id.in_(_within(units)) if units else false())
 
 
+def counted_units(actor: Actor) -> Select[Unit]:
+    """Communes whose numbers this actor may read: numbers only, never a name behind them."""
+    units = actor.units(Role.officer, Role.viewer)
+    return select(Unit).where(
+        or_(Unit.id.in_(units), Unit.parent_id.in_(units)),
+        Unit.parent_id.is_not(None),
+        or_(Unit.valid_to.is_(None), Unit.valid_to >= actor.today),
+    )
+
+
 def visible_trail(actor: Actor) -> Select[AuditEntry]:
     """Who did and read what: about the officer's own cases and people; one's own deeds."""
     kept = select(Case.id).where(_kept_by(actor, Role.officer))
