@@ -1,0 +1,176 @@
+"""What a meeting's form is answered with: itself again, the way back, or a calm explanation."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from flask import abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from ..clock import local_day
+from ..database import db, only_read
+from ..forms.base import Errors
+from ..i18n import clock_time, spoken_day, spoken_window
+from ..i18n import gettext as _
+from ..models import Actor, Case, Draft, Role, Visit
+from ..offline import Refused, Unseen, case_to_log, newest_version
+from ..policies import can_correct, visible_visits
+from . import drafts
+from .gate import me
+from .page import go, new_key, page
+from .visit_pages import Values, proposals, shown
+from .visit_reading import asked_of
+
+
+@contextmanager
+def mapped() -> Iterator[None]:
+    """What this actor may not see is 404, what they may not do 403."""
+    try:
+        yield
+    except Unseen:
+        abort(404)
+    except Refused:
+        abort(403)
+
+
+def case_of(case_id: UUID) -> Case:
+    """The open case about which the actor logs their own meetings."""
+    with mapped():
+        return case_to_log(db.session, me(), case_id, me().id)
+
+
+def new_form(
+    case: Case, values: Values, key: UUID, *, status: int = 200, **more: Any
+) -> ResponseReturnValue:
+    """The form of a new meeting."""
+    found = proposals(case, values.get("day"))
+    return page(
+        "visits/form.html",
+        status,
+        values=values,
+        key=key,
+        kind="visit",
+        subject=case.id,
+        target=url_for("visits.create", case_id=case.id),
+        back=_back(case.id),
+        proposals=found,
+        proposing={
+            "hx-get": url_for("visits.show_proposals", case_id=case.id),
+            "hx-trigger": "change",
+            "hx-target": "#next",
+            "hx-swap": "outerHTML",
+        },
+        **{"errors": {}, **shown(case, values), **more},
+    )
+
+
+def correction_form(
+    visit: Visit, values: Values, key: UUID, *, status: int = 200, **more: Any
+) -> ResponseReturnValue:
+    """The same form for another version of a meeting."""
+    return page(
+        "visits/correction.html",
+        status,
+        values=values,
+        key=key,
+        kind="correction",
+        subject=visit.id,
+        target=url_for("corrections.create", visit_id=visit.id),
+        back="",
+        visit=visit,
+        asked=asked_of(visit),
+        proposing={},
+        **{"errors": {}, **shown(visit.case, values), **more},
+    )
+
+
+def form_again(case_id: UUID, errors: Errors) -> ResponseReturnValue:
+    """The form as it was sent, with a sentence beside each field."""
+    stop_writing()
+    return new_form(
+        case_of(case_id), request.form, key_sent() or new_key(), status=422, errors=errors
+    )
+
+
+def said_otherwise(key: UUID) -> ResponseReturnValue:
+    """A form that was taken came again with other content: a correction, if they like."""
+    stop_writing()
+    visit = db.session.scalar(visible_visits(me()).where(Visit.id == key))
+    if visit is None:
+        abort(409)
+    newest = newest_version(db.session, visit)
+    if not can_correct(me(), newest):
+        said = _("What was logged before has been taken back. Save to log it anew.")
+        return new_form(case_of(newest.case_id), request.form, new_key(), status=409, said=said)
+    said = _(
+        "This meeting was logged %(day)s at %(time)s. Save to put what stands below in its place.",
+        day=spoken_day(local_day(newest.recorded_at), me().today),
+        time=clock_time(newest.recorded_at),
+    )
+    return correction_form(newest, request.form, new_key(), status=409, said=said)
+
+
+def landed(visit: Visit, *, flagged: bool = False, joined: bool = False) -> ResponseReturnValue:
+    """Back to where they came from, with what happens next and the way to undo it."""
+    if not visit.current:
+        return go(url_for("visits.show", visit_id=visit.id))
+    said = [_("Meeting logged."), _next_words(visit)]
+    if flagged:
+        said.append(_("That day is outside your assignment; your team leader will look at it."))
+    if joined:
+        said.append(_("Another helper logged a meeting meanwhile; both count."))
+    return go(
+        landing(visit.case.id, request.form.get("back")),
+        said=" ".join(filter(None, said)),
+        undo=url_for("withdrawals.create", visit_id=visit.id),
+    )
+
+
+def _next_words(visit: Visit) -> str:
+    window = visit.case.window
+    if visit.news is not None:
+        return _("Your team leader will answer; no reminders until then.")
+    return _("Next time: %(days)s.", days=spoken_window(window, me().today)) if window else ""
+
+
+def landing(case_id: UUID, back: str | None = None) -> str:
+    """The page after a form: the person they came from, or the volunteer's day."""
+    if back == "today" or (back != "person" and _has_a_day(me())):
+        return url_for("today.show")
+    return url_for("people.show", case_id=case_id)
+
+
+def _back(case_id: UUID) -> str:
+    sent = request.form.get("back")
+    if sent in {"today", "person"}:
+        return sent
+    if drafts.page_of_form() == url_for("people.show", case_id=case_id):
+        return "person"
+    return "today" if _has_a_day(me()) else "person"
+
+
+def _has_a_day(actor: Actor) -> bool:
+    return Role.volunteer in actor.roles and Role.leader not in actor.roles
+
+
+def draft_values(values: Values, draft: Draft | None) -> Values:
+    """The values, and over them what was being written."""
+    if draft is not None:
+        for name, many in drafts.fields_of(draft).lists():
+            values.setlist(name, many)
+    return values
+
+
+def key_sent() -> UUID | None:
+    """The key that the form brought, if it is one."""
+    try:
+        return UUID(request.form.get("id", ""))
+    except ValueError:
+        return None
+
+
+def stop_writing() -> None:
+    """Nothing was taken: let go of the write lock before a page is made."""
+    db.session.rollback()
+    only_read()
