@@ -13,6 +13,7 @@ import "./phrase-chips.js";
 import "./pick-day.js";
 import "./print-sheet.js";
 import "./quick-toast.js";
+import "./say-day.js";
 import "./step-field.js";
 import "./submit-once.js";
 
