@@ -1,9 +1,11 @@
 """Đồng Hành: the app of the voluntary social-work teams. `create_app` plugs it together."""
 
+from inspect import iscoroutinefunction
 from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import clock, vault
 from .config import Settings
@@ -33,12 +35,21 @@ def create_app(settings: Settings | None = None) -> Flask:
         clock.set_offset(clock.offset_to(settings.moved_to))
 
     db.init_app(app)
+    # The extension also closes async sessions, with an event loop and a thread a request. We
+    # have none, and this was a tenth of a page.
+    app.teardown_appcontext_funcs = [
+        end for end in app.teardown_appcontext_funcs if not iscoroutinefunction(end)
+    ]
     with app.app_context():
         prepare(db.engine)
 
     from . import views
 
     views.register(app)
+    if settings.proxies:
+        hops = settings.proxies
+        proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = proxied  # type: ignore[method-assign]  # Flask's documented place for it
     return app
 
 
