@@ -5,18 +5,27 @@ from our own tables and folders, so that a killed worker loses nothing.
 """
 
 import logging
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Flask
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
-from sqlalchemy import delete, or_
+from sqlalchemy import CursorResult, Delete, Exists, delete, exists, or_
 
 from . import clock, vault
 from .config import Settings
 from .database import db, writing
 from .exchange import backup
-from .models import Attempt, Draft, Invitation, Receipt, Session
+from .models import (
+    Assignment,
+    AssignmentState,
+    Attempt,
+    Draft,
+    Invitation,
+    PrivateNote,
+    Receipt,
+    Session,
+)
 
 log = logging.getLogger("rehabfield.jobs")
 
@@ -54,35 +63,52 @@ def run(app: Flask, settings: Settings) -> None:
 
 
 def tidy() -> int:
-    """Forget what has had its day: old drafts, ended sessions, used invitations, counters."""
-    now, real = clock.now(), clock.wall()
-    old = real - SESSIONS_STAY
+    """Forget what has had its day; returns how many rows went."""
     with writing():
-        counts = [
-            db.session.execute(statement).rowcount  # type: ignore[attr-defined]
-            for statement in (
-                delete(Draft).where(Draft.changed_at < now - DRAFTS_STAY),
-                delete(Attempt).where(Attempt.hour < real - timedelta(days=1)),
-                delete(Invitation).where(Invitation.expires_at < old),
-                delete(Receipt).where(Receipt.at < now - RECEIPTS_STAY),
-                delete(Session).where(or_(Session.ended_at < old, Session.ends_at < old)),
-            )
-        ]
+        total = sum(_gone(statement) for statement in _had_their_day())
         db.session.commit()
-    total = sum(counts)
     if total:
         log.info("tidied", extra={"job": "tidy", "count": total})
     return total
 
 
+def _had_their_day() -> tuple[Delete, ...]:
+    """Old drafts, ended sessions, spent invitations, counters, notes of ended assignments."""
+    now, real = clock.now(), clock.wall()
+    old = real - SESSIONS_STAY
+    return (
+        delete(Draft).where(Draft.changed_at < now - DRAFTS_STAY),
+        delete(Attempt).where(Attempt.hour < real - timedelta(days=1)),
+        delete(Invitation).where(Invitation.expires_at < old),
+        delete(Receipt).where(Receipt.at < now - RECEIPTS_STAY),
+        delete(Session).where(or_(Session.ended_at < old, Session.ends_at < old)),
+        delete(PrivateNote).where(~_still_helps(clock.today())),
+    )
+
+
+def _still_helps(today: date) -> Exists:
+    """That a private note's author still helps: the note goes with the assignment (field.md)."""
+    return exists().where(
+        Assignment.case_id == PrivateNote.case_id,
+        Assignment.user_id == PrivateNote.author_id,
+        Assignment.state == AssignmentState.active,
+        or_(Assignment.ends_on.is_(None), Assignment.ends_on >= today),
+    )
+
+
+def _gone(statement: Delete) -> int:
+    result = db.session.execute(statement, execution_options={"synchronize_session": False})
+    return result.rowcount if isinstance(result, CursorResult) else 0
+
+
 def nightly_backup(settings: Settings) -> bool:
     """Make the night's backup once its hour has come; True when one was made now."""
     now = clock.local(clock.wall())
-    folder = settings.home / "backups"
     if now.hour < settings.backup_hour or _made_today(settings):
         return False
+    secrets, folder = settings.home / "secrets", settings.home / "backups"
     try:
-        backup.create(settings.engine_url, settings.home / "secrets", folder, clock.wall())
+        backup.create(settings.engine_url, secrets, folder, clock.wall())
     except backup.BackupError as error:
         log.warning("no backup: %s", error, extra={"job": "backup"})
         return False
@@ -93,4 +119,4 @@ def nightly_backup(settings: Settings) -> bool:
 def _made_today(settings: Settings) -> bool:
     stamp = clock.local(clock.wall()).strftime("%Y%m%d")
     folder = settings.home / "backups"
-    return folder.is_dir() and any(stamp in path.name for path in folder.iterdir())
+    return folder.is_dir() and any(stamp in path.name for path in folder.glob("*.dh"))

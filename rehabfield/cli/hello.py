@@ -4,35 +4,24 @@ import click
 import segno
 from sqlalchemy import select
 
-from .. import clock, messages
+from .. import clock, messages, vault
 from ..config import Settings
 from ..database import db
 from ..i18n import full_day
-from ..models import (
-    Enrolment,
-    Installation,
-    InvitationKind,
-    Membership,
-    Role,
-    User,
-)
+from ..models import Enrolment, Installation, InvitationKind, Membership, Role, User
 from ..views.keys import Slip, invite
 
-ORDER = (
-    Role.volunteer,
-    Role.leader,
-    Role.officer,
-    Role.police,
-    Role.coordinator,
-    Role.health,
-    Role.viewer,
-    Role.admin,
-)
+OURS = "http://localhost:8000"
+"""Where the app is when neither a setting nor an option says otherwise."""
 
 
-def filling() -> None:
-    """The demonstration takes a moment."""
+def fill() -> None:
+    """Fill the empty database with invented people, and say that this takes a moment."""
     click.echo("Đang tạo dữ liệu mẫu… (making the demonstration)")
+    from ..exchange.demo import fill
+
+    fill(db.session, at=clock.now())
+    db.session.commit()
 
 
 def say(settings: Settings, base: str) -> None:
@@ -45,6 +34,8 @@ def say(settings: Settings, base: str) -> None:
         _demo()
     elif not _has_admin():
         _first_admin(base)
+    elif vault.current().recovery_public is None:
+        _no_sheet()
     click.echo("")
     click.echo(f"  Dữ liệu nằm ở (data):     {settings.home.resolve()}")
     click.echo("  Dừng lại (stop):          Ctrl-C")
@@ -56,7 +47,7 @@ def _demo() -> None:
     click.echo("  DỮ LIỆU MẪU. Mở địa chỉ trên, gõ mã mời, rồi chọn một mã PIN 6 số.")
     click.echo("  (Sample data: open the address, type a code, choose a PIN of 6 digits.)")
     click.echo("")
-    for role in ORDER:
+    for role in Role:
         user = first(role)
         if user is not None:
             slip = invite(user, InvitationKind.enrol, by=None, at=clock.wall())
@@ -65,6 +56,7 @@ def _demo() -> None:
 
 
 def first(role: Role) -> User | None:
+    """The user of that role who was there first and has a phone."""
     return db.session.scalar(
         select(User)
         .join(Membership)
@@ -72,6 +64,15 @@ def first(role: Role) -> User | None:
         .order_by(User.created_at, User.id)
         .limit(1)
     )
+
+
+def new_admin() -> User:
+    """One more administrator. The caller commits."""
+    user = User(name="Quản trị", created_at=clock.now())
+    db.session.add(user)
+    user.join(Role.admin, on=clock.today())
+    db.session.flush()
+    return user
 
 
 def _has_admin() -> bool:
@@ -84,13 +85,7 @@ def _has_admin() -> bool:
 
 
 def _first_admin(base: str) -> None:
-    user = first(Role.admin)
-    if user is None:
-        user = User(name="Quản trị", created_at=clock.now())
-        db.session.add(user)
-        user.join(Role.admin, on=clock.today())
-        db.session.flush()
-    slip = invite(user, InvitationKind.enrol, by=None, at=clock.wall())
+    slip = invite(first(Role.admin) or new_admin(), InvitationKind.enrol, by=None, at=clock.wall())
     db.session.commit()
     click.echo("")
     click.echo(
@@ -98,6 +93,13 @@ def _first_admin(base: str) -> None:
     )
     click.echo("  (A real start: type the administrator's code; once, within 24 hours.)")
     show(slip, base)
+    _no_sheet()
+
+
+def _no_sheet() -> None:
+    click.echo("")
+    click.echo("  Chưa có tờ khôi phục nên chưa sao lưu được. Gõ:  rehabfield keys sheet")
+    click.echo("  (No recovery sheet yet, so there are no backups.)")
 
 
 def show(slip: Slip, base: str) -> None:

@@ -1,17 +1,26 @@
-"""The home folder and its database, made ready for a command."""
+"""The home folder and its database, made ready for a command; what hinders is said in a line."""
 
 import sys
+from typing import NoReturn
 
 import click
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from .. import clock, create_app, logs
 from ..config import SettingError, Settings
 from ..database import db
 from ..exchange import beginnings, schema
-from ..models import User
+from ..models import Installation, User
 from ..vault import Vault, VaultError
+from ..views.assets import AssetsMissing
+
+
+def stop(sentence: object, code: int = 2) -> NoReturn:
+    """Say why it cannot go on, and end."""
+    click.echo(str(sentence), err=True)
+    sys.exit(code)
 
 
 def settings_or_exit() -> Settings:
@@ -19,34 +28,55 @@ def settings_or_exit() -> Settings:
     try:
         return Settings.from_environment()
     except SettingError as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(2)
-
-
-def make_ready(settings: Settings) -> None:
-    """Secrets and schema, where they are missing. Nothing that exists is touched."""
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not (settings.home / "secrets").exists():
-        Vault.create(settings.home / "secrets")
-    schema.upgrade(settings.engine_url)
+        stop(error)
 
 
 def ready_app(settings: Settings, *, migrate: bool = True) -> Flask:
-    """The app of a home that is ready; exits with a sentence where it cannot be."""
+    """The app of a home that is ready, with no connection open; exits where it cannot be.
+
+    With `migrate` secrets and schema are made where they are missing; what exists is kept.
+    """
     logs.begin(settings.log_level)
     try:
         if migrate:
-            make_ready(settings)
-        return create_app(settings)
-    except VaultError as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(2)
+            settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not (settings.home / "secrets").exists():
+                Vault.create(settings.home / "secrets")
+        app = create_app(settings)
+        _newest_schema(app, settings, migrate)
+    except (VaultError, AssetsMissing, schema.SchemaError) as error:
+        stop(error)
+    except (OSError, ArgumentError) as error:
+        stop(f"Không mở được (cannot open): {error}")
+    except DBAPIError as error:
+        reason = (str(error.orig).strip() or "?").splitlines()[0]
+        stop(f"Không mở được cơ sở dữ liệu (cannot open the database): {reason}")
+    return app
 
 
-def begin(*, demo: bool = False) -> None:
-    """Units, days off and the installation's own row; inside an app context."""
+def _newest_schema(app: Flask, settings: Settings, migrate: bool) -> None:
+    with app.app_context():
+        newest = schema.is_newest(db.engine)
+        db.engine.dispose()
+    if newest:
+        return
+    if not migrate:
+        stop("Cơ sở dữ liệu chưa sẵn sàng, gõ `rehabfield migrate`. (The schema is not current.)")
+    schema.upgrade(settings.engine_url)
+    logs.begin(settings.log_level)
+
+
+def begin(*, demo: bool = False) -> bool:
+    """Units, days off and the installation's own row; inside an app context.
+
+    Returns whether nobody has an account yet; only then `demo` is noted.
+    """
     beginnings.begin(db.session, at=clock.now(), demo=demo)
+    fresh = is_empty()
+    if fresh:
+        db.session.get_one(Installation, 1).demo = demo
     db.session.commit()
+    return fresh
 
 
 def is_empty() -> bool:

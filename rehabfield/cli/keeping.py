@@ -1,49 +1,45 @@
 """backup, restore, keys, reseal, verify."""
 
-import sys
 from pathlib import Path
 from uuid import uuid4
 
 import click
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from .. import audit, clock, vault
 from ..config import Settings
-from ..database import db, writing
+from ..database import db, reading, writing
 from ..exchange import backup as backups
-from ..exchange import schema
 from ..exchange.reseal import reseal as seal_anew
+from ..exchange.reseal import unreadable
 from ..models import Installation
-from .home import ready_app, settings_or_exit
+from .home import ready_app, settings_or_exit, stop
+
+LINES = 4
 
 
 @click.command()
 def backup() -> None:
     """Write an encrypted backup now; old ones are thinned out (7 days, 4 weeks, 12 months)."""
     settings = settings_or_exit()
-    ready_app(settings)
+    ready_app(settings, migrate=False)
+    secrets, folder = settings.home / "secrets", settings.home / "backups"
     try:
-        made = write_backup(settings)
+        click.echo(str(backups.create(settings.engine_url, secrets, folder, clock.wall())))
     except backups.BackupError as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(1)
-    click.echo(str(made))
-
-
-def write_backup(settings: Settings) -> Path:
-    """A backup of database and keys, sealed to the recovery sheet. Raises BackupError."""
-    return backups.create(
-        settings.engine_url, settings.home / "secrets", settings.home / "backups", clock.wall()
-    )
+        stop(f"Chưa sao lưu được (no backup): {error}", 1)
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--check", is_flag=True, help="Only open and check it; leave nothing behind.")
 def restore(file: Path, check: bool) -> None:
-    """Restore a backup into an EMPTY home. Asks for the lines of the recovery sheet."""
+    """Restore a backup into an EMPTY home. Asks for the lines of the recovery sheet.
+
+    Home and database are those of the settings. Phones send again what the backup has not.
+    """
     settings = settings_or_exit()
-    code = click.prompt("Gõ lại các dòng trên tờ khôi phục (recovery sheet)", hide_input=False)
+    code = _typed_sheet()
     try:
         if check:
             backups.verify(file, code)
@@ -51,17 +47,33 @@ def restore(file: Path, check: bool) -> None:
             return
         backups.restore(file, code, settings.home, settings.database_url or None)
     except (backups.BackupError, vault.VaultError) as error:
-        click.echo(f"{error}", err=True)
-        sys.exit(1)
+        stop(f"Chưa khôi phục được (not restored): {error}", 1)
     _new_epoch(settings)
     click.echo("Đã khôi phục. Điện thoại sẽ tự gửi lại những gì còn thiếu. (Restored.)")
 
 
+def _typed_sheet() -> str:
+    """The lines as typed; those that are mistyped are asked for again."""
+    click.echo("Gõ lại các dòng trên tờ khôi phục. (Type the lines of the recovery sheet.)")
+    lines = {number: _line(number) for number in range(1, LINES + 1)}
+    while True:
+        code = "\n".join(lines.values())
+        try:
+            vault.RecoverySheet.read(code)
+        except vault.MistypedLines as error:
+            click.echo(f"{error}", err=True)
+            lines |= {number: _line(number) for number in error.lines}
+        else:
+            return code
+
+
+def _line(number: int) -> str:
+    return str(click.prompt(f"  {number}", prompt_suffix=".  "))
+
+
 def _new_epoch(settings: Settings) -> None:
     """Tell phones that this database went back in time, so that they send again."""
-    schema.upgrade(settings.engine_url)
-    app = ready_app(settings)
-    with app.app_context(), writing():
+    with ready_app(settings).app_context(), writing():
         installation = db.session.get(Installation, 1)
         if installation is not None:
             installation.epoch = uuid4()
@@ -80,10 +92,7 @@ def sheet(again: bool) -> None:
     """Print the recovery sheet. It is shown once and kept nowhere."""
     ready_app(settings_or_exit())
     if vault.current().recovery_public is not None and not again:
-        click.echo(
-            "Đã có tờ khôi phục; thêm --again để làm tờ mới. (There is one already.)", err=True
-        )
-        sys.exit(1)
+        stop("Đã có tờ khôi phục; thêm --again để làm tờ mới. (There is one already.)", 1)
     made = vault.current().new_recovery_sheet()
     click.echo("TỜ KHÔI PHỤC – Đồng Hành (recovery sheet)")
     click.echo("In hoặc chép tay, cất vào két. Mất tờ này thì không mở được bản sao lưu.")
@@ -97,7 +106,7 @@ def sheet(again: bool) -> None:
 @keys.command()
 @click.argument("compartment", type=click.Choice(vault.COMPARTMENTS))
 def rotate(compartment: str) -> None:
-    """Begin a new key for a compartment; then run `rehabfield reseal`."""
+    """Begin a new key for a compartment; restart the server, then run `rehabfield reseal`."""
     ready_app(settings_or_exit())
     click.echo(f"{compartment}: {vault.current().rotate(compartment)}")
 
@@ -105,30 +114,31 @@ def rotate(compartment: str) -> None:
 @click.command()
 def reseal() -> None:
     """Seal everything under the newest keys. May be stopped and run again."""
-    app = ready_app(settings_or_exit())
-    with app.app_context(), writing():
+    with ready_app(settings_or_exit()).app_context(), writing():
         for table, rows in seal_anew(db.session):
             click.echo(f"{table}: {rows}")
 
 
 @click.command()
 def verify() -> None:
-    """Check the trail's chain, the foreign keys, and that every key opens."""
-    app = ready_app(settings_or_exit())
-    with app.app_context():
+    """Check the trail's chain, the database's own consistency, and that the keys open all."""
+    with ready_app(settings_or_exit(), migrate=False).app_context(), reading():
         try:
             count = audit.verify(db.session)
         except audit.BrokenTrail as error:
-            click.echo(f"Nhật ký bị sửa ở dòng {error.entry_id}. (The trail is broken.)", err=True)
-            sys.exit(1)
-        broken = []
-        if db.engine.dialect.name == "sqlite":
-            broken = list(db.session.execute(text("PRAGMA foreign_key_check")))
-            broken += [
-                r for r in db.session.execute(text("PRAGMA integrity_check")) if r[0] != "ok"
-            ]
+            stop(f"Nhật ký bị sửa ở dòng {error.entry_id}. (The trail is broken.)", 1)
+        broken = _broken()
         if broken:
-            click.echo(f"Cơ sở dữ liệu hỏng: {len(broken)}. (The database is damaged.)", err=True)
-            sys.exit(1)
-        db.session.execute(select(Installation.epoch))
+            stop(f"Cơ sở dữ liệu hỏng, {broken} chỗ. (The database is damaged.)", 1)
+        for column, rows in unreadable(db.session):
+            stop(f"{column}: {rows} ô không mở được. (No key opens them.)", 1)
     click.echo(f"Nhật ký nguyên vẹn: {count} dòng. (The trail is whole.)")
+
+
+def _broken() -> int:
+    """How many things SQLite itself finds wrong; PostgreSQL never lets them happen."""
+    if db.engine.dialect.name != "sqlite":
+        return 0
+    wrong = len(db.session.execute(text("PRAGMA foreign_key_check")).all())
+    said = db.session.execute(text("PRAGMA integrity_check")).scalars().all()
+    return wrong + len([line for line in said if line != "ok"])

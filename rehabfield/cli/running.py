@@ -1,132 +1,98 @@
 """start, serve, worker."""
 
-import os
-import signal
-import subprocess
 import sys
-import time
-from types import FrameType
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from socket import socket
 from typing import Any
 
 import click
 from flask import Flask
-from gunicorn.app.base import BaseApplication
 
 from ..config import Settings
-from . import hello
-from .home import begin, is_empty, ready_app, settings_or_exit
+from ..database import db
+from . import children, hello, listening, server
+from .home import begin, ready_app, settings_or_exit, stop
 
-GRACE = 10.0
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+OPTIONS = (
+    click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
+    click.option("--port", default=8000, show_default=True, help="Port to listen on."),
+    click.option("--cert", type=FILE, help="Certificate (PEM): serve by https. Needs --key."),
+    click.option("--key", type=FILE, help="Private key of the certificate (PEM)."),
+)
+
+
+def _where(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of whatever listens."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@_where
 @click.option("--no-demo", is_flag=True, help="Begin empty, with an administrator's invitation.")
-def start(host: str, port: int, no_demo: bool) -> None:
-    """Make everything ready, say how to sign in, and run server and worker until Ctrl-C."""
+def start(host: str, port: int, cert: Path | None, key: Path | None, no_demo: bool) -> None:
+    """Make everything ready, say how to sign in, and run server and worker until Ctrl-C.
+
+    The first start makes secrets and database and fills in invented people; with --no-demo it
+    begins empty and prints the administrator's invitation.
+    """
     settings = settings_or_exit()
+    certificate, taken = _certificate(cert, key), _listen(host, port)
     app = ready_app(settings)
-    base = settings.url or f"http://{'localhost' if host in LOOPBACK else host}:{port}"
+    base = settings.url or listening.address_of(host, port, "https" if certificate else "http")
     with app.app_context():
-        fresh = is_empty()
-        begin(demo=fresh and not no_demo)
-        if fresh and not no_demo:
-            hello.filling()
-            _fill()
+        if begin(demo=not no_demo) and not no_demo:
+            hello.fill()
         hello.say(settings, base)
-    _supervise(["serve", "--host", host, "--port", str(port)], ["worker"])
-
-
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1", "0.0.0.0", "::"})
-
-
-def _fill() -> None:
-    from ..exchange.demo import fill
-
-    fill()
-
-
-def _supervise(*commands: list[str]) -> None:
-    """Run the commands side by side; when one ends or Ctrl-C comes, end all."""
-    environment = dict(os.environ)
-    children = [
-        subprocess.Popen([sys.executable, "-m", "rehabfield.cli", *c], env=environment)
-        for c in commands
-    ]
-    stopping = False
-
-    def stop(_: int, __: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    while not stopping and all(child.poll() is None for child in children):
-        time.sleep(0.1)
-    for child in children:
-        if child.poll() is None:
-            child.terminate()
-    until = time.monotonic() + GRACE
-    for child in children:
-        try:
-            child.wait(max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.kill()
-    sys.exit(0 if stopping else 1)
-
-
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn, told by options instead of a file."""
-
-    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
-        self.app, self.options = app, options
-        super().__init__()
-
-    def load_config(self) -> None:
-        for name, value in self.options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        return self.app
+        db.engine.dispose()
+    asked = children.run(
+        partial(_serve, app, settings, taken, certificate), partial(_work, app, settings, taken)
+    )
+    if not asked:
+        stop("Một tiến trình đã dừng, nên dừng tất cả. (One process ended, so all did.)", 1)
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
-@click.option("--cert", type=click.Path(exists=True, dir_okay=False), help="Certificate (PEM).")
-@click.option("--key", type=click.Path(exists=True, dir_okay=False), help="Its private key (PEM).")
-def serve(host: str, port: int, cert: str | None, key: str | None) -> None:
-    """Serve the pages. With --cert and --key by https."""
+@_where
+def serve(host: str, port: int, cert: Path | None, key: Path | None) -> None:
+    """Serve the pages only; `rehabfield worker` runs beside it. With --cert and --key by https."""
     settings = settings_or_exit()
-    app = ready_app(settings, migrate=False)
-    options = _options(settings, host, port)
-    if cert and key:
-        options |= {"certfile": cert, "keyfile": key}
-    Server(app, options).run()
-
-
-def _options(settings: Settings, host: str, port: int) -> dict[str, Any]:
-    return {
-        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-        "workers": settings.workers,
-        "threads": settings.threads,
-        "worker_class": "gthread",
-        "preload_app": True,
-        "control_socket_disable": True,
-        "forwarded_allow_ips": "*" if settings.proxies else "127.0.0.1",
-        "proc_name": "donghanh",
-        "loglevel": "warning",
-        "timeout": 60,
-        "graceful_timeout": 8,
-    }
+    certificate, taken = _certificate(cert, key), _listen(host, port)
+    _serve(ready_app(settings, migrate=False), settings, taken, certificate)
 
 
 @click.command()
 def worker() -> None:
-    """Do what is due: nightly backup, tidying up."""
+    """Do what is due, until stopped: the nightly backup, tidying up."""
     settings = settings_or_exit()
-    app = ready_app(settings, migrate=False)
+    _work(ready_app(settings, migrate=False), settings)
+
+
+def _certificate(cert: Path | None, key: Path | None) -> dict[str, str]:
+    if (cert is None) is not (key is None):
+        raise click.UsageError("--cert and --key go together.")
+    return {"certfile": str(cert), "keyfile": str(key)} if cert else {}
+
+
+def _listen(host: str, port: int) -> socket:
+    try:
+        return listening.bound(host, port)
+    except listening.PortTaken as error:
+        stop(error, 1)
+
+
+def _serve(app: Flask, settings: Settings, taken: socket, certificate: dict[str, Any]) -> None:
+    server.serve(app, settings, taken.detach(), certificate)
+
+
+def _work(app: Flask, settings: Settings, taken: socket | None = None) -> None:
+    if taken is not None:
+        taken.close()
     from .. import jobs
 
     jobs.run(app, settings)
+    sys.exit()

@@ -30,7 +30,8 @@ def begin(session: Session, *, at: datetime, demo: bool = False) -> None:
             Holiday(day=one.day, kind=HolidayKind(one.kind), name=one.name)
             for one in default_holidays()
         )
-    units(session)
+    if session.scalar(select(Unit.id).limit(1)) is None:
+        units(session)
 
 
 def units(session: Session) -> int:

@@ -1,8 +1,20 @@
-"""Sealing everything anew after a key was rotated: in small steps, resumable, harmless to repeat."""
+"""Sealing everything anew after a key was rotated: in small steps, resumable, safe to repeat."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Table, and_, bindparam, or_, select, type_coerce, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    LargeBinary,
+    Table,
+    and_,
+    bindparam,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from .. import vault
@@ -12,10 +24,17 @@ BATCH = 200
 # The trail is only added to (triggers refuse an update); its old keys stay in the ring.
 LEFT = frozenset({"audit_entries"})
 
+Row = dict[str, Any]
 
-def sealed_columns(table: Table) -> list[Column[str]]:
+
+def sealed_columns(table: Table) -> list[Column[Any]]:
     """The sealed columns of a table."""
     return [column for column in table.columns if isinstance(column.type, Sealed)]
+
+
+def sealed_tables() -> list[Table]:
+    """The tables that hold anything sealed."""
+    return [table for table in Base.metadata.sorted_tables if sealed_columns(table)]
 
 
 def reseal(session: Session) -> Iterator[tuple[str, int]]:
@@ -24,25 +43,47 @@ def reseal(session: Session) -> Iterator[tuple[str, int]]:
     Yields (table, rows changed) as it goes. Stopped at any point, it goes on where it was:
     what is under the newest key already is left alone.
     """
-    for table in Base.metadata.sorted_tables:
-        if table.name in LEFT or not sealed_columns(table):
+    for table in sealed_tables():
+        if table.name in LEFT:
             continue
         changed = 0
-        for rows in _batches(session, table):
-            changed += sum(_row(session, table, row) for row in rows)
+        for rows in _batches(session, table, lock=True):
+            changed += sum(_renew(session, table, row) for row in rows)
             session.commit()
         yield table.name, changed
 
 
-def _batches(session: Session, table: Table) -> Iterator[list[dict[str, object]]]:
+def unreadable(session: Session) -> Iterator[tuple[str, int]]:
+    """Each sealed column with values that no key opens ("table.column", how many)."""
+    for table in sealed_tables():
+        wrong: dict[str, int] = {}
+        for rows in _batches(session, table):
+            for row in rows:
+                for column, kind, blob in _sealed_values(table, row):
+                    if not _opens(kind, blob):
+                        wrong[column] = wrong.get(column, 0) + 1
+        yield from ((f"{table.name}.{column}", count) for column, count in wrong.items())
+
+
+def _opens(kind: Sealed, blob: bytes) -> bool:
+    try:
+        unseal(blob, kind.place, kind.compartment)
+    except vault.VaultError:
+        return False
+    return True
+
+
+def _batches(session: Session, table: Table, *, lock: bool = False) -> Iterator[list[Row]]:
     """Rows of a table by its key, so many at a time: keys, and sealed values as they lie there."""
     keys = list(table.primary_key.columns)
     raw = [
         type_coerce(column, LargeBinary()).label(column.name) for column in sealed_columns(table)
     ]
-    after: list[object] | None = None
+    after: list[Any] | None = None
     while True:
         query = select(*keys, *raw).order_by(*keys).limit(BATCH)
+        if lock:
+            query = query.with_for_update()
         if after is not None:
             query = query.where(_beyond(keys, after))
         rows = [dict(row) for row in session.execute(query).mappings()]
@@ -52,7 +93,7 @@ def _batches(session: Session, table: Table) -> Iterator[list[dict[str, object]]
         yield rows
 
 
-def _beyond(keys: list[Column[object]], after: list[object]) -> object:
+def _beyond(keys: list[Column[Any]], after: list[Any]) -> ColumnElement[bool]:
     """Rows whose key comes after that one, in the order of all its parts."""
     return or_(
         *(
@@ -62,18 +103,22 @@ def _beyond(keys: list[Column[object]], after: list[object]) -> object:
     )
 
 
-def _row(session: Session, table: Table, row: dict[str, object]) -> int:
-    fresh: dict[str, object] = {}
+def _sealed_values(table: Table, row: Row) -> Iterator[tuple[str, Sealed, bytes]]:
     for column in sealed_columns(table):
         kind, blob = column.type, row[column.name]
-        if not isinstance(kind, Sealed) or not isinstance(blob, bytes):
-            continue
-        if not vault.current().is_current(blob, kind.compartment):
-            text = unseal(blob, kind.place, kind.compartment)
-            fresh[column.name] = seal(text, kind.place, kind.compartment)
+        if isinstance(kind, Sealed) and blob is not None:
+            yield column.name, kind, bytes(blob)
+
+
+def _renew(session: Session, table: Table, row: Row) -> int:
+    fresh = {
+        name: seal(unseal(blob, kind.place, kind.compartment), kind.place, kind.compartment)
+        for name, kind, blob in _sealed_values(table, row)
+        if not vault.current().is_current(blob, kind.compartment)
+    }
     if not fresh:
         return 0
-    keys = [key == row[key.name] for key in table.primary_key.columns]
+    mine = [key == row[key.name] for key in table.primary_key.columns]
     values = {name: bindparam(None, blob, LargeBinary()) for name, blob in fresh.items()}
-    session.execute(update(table).where(*keys).values(values))
+    session.execute(update(table).where(*mine).values(values))
     return 1
