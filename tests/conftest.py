@@ -30,6 +30,7 @@ from flask import Flask
 
 from rehabfield import audit, clock, vault
 from rehabfield.clock import at_local
+from rehabfield.database import may_write
 from tests.factories import MORNING
 from tests.house import House, PostgresHouse, SQLiteHouse
 from tests.page import Page
@@ -73,6 +74,7 @@ def world(house: House) -> Iterator[World]:
     vault.use(house.vault)
     clock.set_offset(clock.offset_to(MORNING))
     audit.reads.forget()
+    may_write()
     yield World(house.fresh())
     clock.set_offset(timedelta())
 

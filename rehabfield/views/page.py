@@ -63,7 +63,9 @@ def go(to: str, said: str | None = None, undo: str | None = None) -> Response:
 
 def local_path(path: str | None) -> str:
     """A path of this site to go back to; anything else becomes the first page."""
-    if not path or not path.startswith("/") or path.startswith(("//", "/\\")) or "\n" in path:
+    # Browsers and urlsplit drop tabs and line ends: "/<tab>/elsewhere" would be "//elsewhere".
+    plain = path is not None and path.isprintable() and "\\" not in path
+    if path is None or not plain or not path.startswith("/") or path.startswith("//"):
         return "/"
     return path
 
