@@ -116,7 +116,7 @@ def number(value: float) -> str:
 @cache
 def _weekdays(locale: str) -> dict[int, str]:
     names: dict[int, str] = dict(get_day_names("wide", locale=locale))
-    return {day: name.replace("Thứ", "thứ") for day, name in names.items()}
+    return {day: name.replace("Thứ", "thứ").replace(" ", "\u00a0") for day, name in names.items()}
 
 
 def weekday(index: int) -> str:
@@ -167,9 +167,9 @@ def spoken_window(window: Window, today: date) -> str:
     if first == last:
         return spoken_day(first, today)
     span = (
-        f"{first.day}\u2013{short_day(last)}"
+        f"{first.day}\u2013\u2060{short_day(last)}"
         if first.month == last.month
-        else f"{short_day(first)}\u2013{short_day(last)}"
+        else f"{short_day(first)}\u2013\u2060{short_day(last)}"
     )
     if first.weekday() == 0 and (last - first).days == 6:
         return gettext("in the week of %(span)s", span=span)

@@ -855,7 +855,15 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("visits", schema=None) as batch_op:
         batch_op.create_index("ix_visits_by_at", ["by_id", "at"], unique=False)
+        batch_op.create_index("ix_visits_by_review", ["by_id", "review_state", "at"], unique=False)
         batch_op.create_index("ix_visits_case_at", ["case_id", "at"], unique=False)
+        batch_op.create_index(
+            "ix_visits_raised",
+            ["team_id", "answered_at"],
+            unique=False,
+            sqlite_where=sa.text("raised IS NOT NULL"),
+            postgresql_where=sa.text("raised IS NOT NULL"),
+        )
         batch_op.create_index("ix_visits_supersedes_id", ["supersedes_id"], unique=False)
         batch_op.create_index(
             "ix_visits_team_review", ["team_id", "review_state", "recorded_at"], unique=False
@@ -1056,7 +1064,13 @@ def downgrade() -> None:
     with op.batch_alter_table("visits", schema=None) as batch_op:
         batch_op.drop_index("ix_visits_team_review")
         batch_op.drop_index("ix_visits_supersedes_id")
+        batch_op.drop_index(
+            "ix_visits_raised",
+            sqlite_where=sa.text("raised IS NOT NULL"),
+            postgresql_where=sa.text("raised IS NOT NULL"),
+        )
         batch_op.drop_index("ix_visits_case_at")
+        batch_op.drop_index("ix_visits_by_review")
         batch_op.drop_index("ix_visits_by_at")
 
     op.drop_table("visits")

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Table
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..database import Base, Sealed, SealedJson, UTCDateTime
@@ -77,6 +77,14 @@ class Visit(Base):
         Index("ix_visits_case_at", "case_id", "at"),
         Index("ix_visits_team_review", "team_id", "review_state", "recorded_at"),
         Index("ix_visits_by_at", "by_id", "at"),
+        Index("ix_visits_by_review", "by_id", "review_state", "at"),
+        Index(
+            "ix_visits_raised",
+            "team_id",
+            "answered_at",
+            sqlite_where=text("raised IS NOT NULL"),
+            postgresql_where=text("raised IS NOT NULL"),
+        ),
         Index("ix_visits_supersedes_id", "supersedes_id"),
     )
 

@@ -3,7 +3,7 @@
 import errno
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -66,4 +66,5 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 
 def _broken() -> ResponseReturnValue:
     """Without the database: it may be what broke."""
+    g.bare = True
     return render_template("errors/500.html", bare=True), 500

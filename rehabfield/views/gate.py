@@ -93,6 +93,7 @@ def _host() -> ResponseReturnValue | None:
         return None
     if request.endpoint in {"health.alive", "health.ready"}:
         return None
+    g.bare = True
     return make_response(render_template("errors/plain_http.html", bare=True), 403)
 
 
