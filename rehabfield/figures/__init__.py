@@ -1,0 +1,1 @@
+"""Figures: counts over periods, as dataclasses. Numbers, never people."""

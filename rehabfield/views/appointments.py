@@ -1,0 +1,64 @@
+"""A helper for a case: at once where a paper names them, else a proposal to the commune."""
+
+from datetime import date
+
+from .. import audit, clock
+from ..database import db
+from ..models import (
+    Actor,
+    Assignment,
+    AssignmentRole,
+    AssignmentState,
+    Case,
+    Consent,
+    Person,
+    Purpose,
+    User,
+)
+from ..offline import history_of, plan_of
+from .paperwork import naming
+
+
+def propose(
+    actor: Actor,
+    case: Case,
+    helper: User,
+    role: AssignmentRole,
+    *,
+    kin: bool,
+    starts_on: date | None = None,
+) -> Assignment:
+    """Assign at once whom a paper names; ask the commune for anybody else. The caller commits.
+
+    `kin`: they are related, and the person agreed to it (field.md), which is noted as a consent.
+    """
+    basis = naming(case, helper.id)
+    assignment = Assignment(
+        user=helper,
+        role=role,
+        state=AssignmentState.active if basis else AssignmentState.proposed,
+        basis=basis,
+        starts_on=starts_on or max(clock.today(), case.starts_on),
+        kin=kin,
+        kin_agreed=kin or None,
+        made_by_id=actor.id,
+        made_at=clock.now(),
+    )
+    case.assign(assignment, plan_of(db.session, case), history_of(db.session, case))
+    if kin:
+        _agree(actor, case.person)
+    deed = "assignment.begin" if basis else "assignment.propose"
+    audit.note(db.session, actor, deed, "case", case.id, at=clock.now())
+    return assignment
+
+
+def _agree(actor: Actor, person: Person) -> None:
+    db.session.add(
+        Consent(
+            person=person,
+            purpose=Purpose.kin_helper,
+            given_on=clock.today(),
+            recorded_by_id=actor.id,
+            recorded_at=clock.now(),
+        )
+    )
