@@ -1,0 +1,175 @@
+"""What stands around a person on their page: helpers, family, pauses, needs, meetings."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from ..clock import Calendar
+from ..database import db, unseal
+from ..models import (
+    Actor,
+    AssignmentRole,
+    AssignmentState,
+    FollowUpState,
+    Knows,
+    Need,
+    PauseReason,
+    Purpose,
+    ReviewState,
+)
+from ..schedule import News, Outcome, Way
+from .colleagues import called
+from .matters import DAYS_OFF_AHEAD
+from .mine import hint, preferred, propose
+from .portrait import Portrait
+from .rows_around import FOR_FILE, FOR_HELPERS, MEETINGS_A_PAGE
+from .surroundings import Helper, Met, Near, Rest, Wish
+from .tagged import Rows, by_tag
+
+
+@dataclass(frozen=True)
+class Around:
+    """All of it, each in the order in which it is shown."""
+
+    helpers: list[Helper]
+    mine: Helper | None
+    contacts: list[Near]
+    may_call: bool
+    may_call_family: bool
+    rests: list[Rest]
+    wishes: list[Wish]
+    meetings: list[Met]
+    page: int
+    has_older: bool
+    hint: str
+    """The day to propose for the next meeting, where it says more than the window."""
+
+
+def around(actor: Actor, person: Portrait, page: int = 1) -> Around:
+    """What this actor may know around the person (one query)."""
+    page = max(1, page)
+    rows = by_tag(
+        db.session.execute(
+            FOR_HELPERS if person.logged else FOR_FILE,
+            {
+                "case": person.case_id,
+                "person": person.person_id,
+                "today": actor.today,
+                "off_until": actor.today + DAYS_OFF_AHEAD,
+            }
+            | ({"offset": (page - 1) * MEETINGS_A_PAGE} if person.logged else {}),
+        )
+    )
+    helpers, met = _helpers(rows), _meetings(rows)
+    active = [one for one in helpers if not one.is_proposed and one.starts_on <= actor.today]
+    calendar = Calendar(days_off=frozenset(row.day for row in rows["off"]))
+    weekdays: frozenset[int] = frozenset().union(*(one.weekdays for one in active))
+    return Around(
+        helpers=helpers,
+        mine=next((one for one in active if one.user_id == actor.id), None),
+        contacts=_contacts(rows),
+        may_call=_agreed(rows, Purpose.phone_contact),
+        may_call_family=_agreed(rows, Purpose.family_contact),
+        rests=_rests(rows),
+        wishes=_wishes(rows),
+        meetings=met[:MEETINGS_A_PAGE],
+        page=page,
+        has_older=len(met) > MEETINGS_A_PAGE,
+        hint=_hint(person, weekdays, calendar, actor.today),
+    )
+
+
+def _hint(person: Portrait, weekdays: frozenset[int], calendar: Calendar, today: date) -> str:
+    if person.window is None:
+        return ""
+    return hint(person.window, propose(person.window, weekdays, calendar, today), today)
+
+
+def _helpers(rows: Rows) -> list[Helper]:
+    found: dict[UUID, Helper] = {}
+    for row in sorted(rows["helper"], key=lambda row: row.state != AssignmentState.active):
+        name = unseal(row.a, "users.name")
+        one = Helper(
+            row.id,
+            name,
+            called(name, row.way),
+            row.kind == AssignmentRole.main,
+            row.state == AssignmentState.proposed,
+            row.day,
+            preferred(row.number),
+        )
+        found.setdefault(row.id, one)
+    return sorted(found.values(), key=lambda one: (one.is_proposed, not one.is_main, one.name))
+
+
+def _contacts(rows: Rows) -> list[Near]:
+    """Guardian and representative first."""
+    found = [
+        Near(
+            row.id,
+            unseal(row.a, "contacts.name"),
+            unseal(row.b, "contacts.relation"),
+            unseal(row.c, "contacts.phone") if row.c else None,
+            bool(row.shared),
+            Knows(row.kind),
+            bool(row.guardian),
+            bool(row.representative),
+        )
+        for row in rows["contact"]
+    ]
+    return sorted(found, key=lambda one: (not one.guardian, not one.representative, one.relation))
+
+
+def _agreed(rows: Rows, purpose: Purpose) -> bool:
+    """Whether this use was not withdrawn: never asked about, or agreed to and it still holds."""
+    given = [row for row in rows["consent"] if row.kind == purpose]
+    return not given or any(row.until is None for row in given)
+
+
+def _rests(rows: Rows) -> list[Rest]:
+    found = [
+        Rest(PauseReason(row.kind), row.day, row.until, row.at is not None) for row in rows["pause"]
+    ]
+    return sorted(found, key=lambda one: one.starts_on)
+
+
+def _wishes(rows: Rows) -> list[Wish]:
+    found = [
+        Wish(
+            row.id,
+            Need(row.kind),
+            FollowUpState(row.state),
+            unseal(row.a, "follow_ups.result") if row.a else None,
+            row.at,
+            row.number,
+        )
+        for row in rows["need"]
+    ]
+    return sorted(found, key=lambda one: (not one.is_open, one.changed_at))
+
+
+def _meetings(rows: Rows) -> list[Met]:
+    """Newest first."""
+    companions: dict[UUID, list[str]] = defaultdict(list)
+    for row in rows["companion"]:
+        companions[row.id].append(unseal(row.a, "users.name"))
+    found = [
+        Met(
+            row.id,
+            row.at,
+            Outcome(row.kind),
+            News(row.news) if row.news else None,
+            Way(row.way),
+            ReviewState(row.state),
+            unseal(row.a, "users.name"),
+            tuple(sorted(companions[row.id])),
+            tuple(
+                unseal(blob, place)
+                for blob, place in ((row.b, "visits.situation"), (row.c, "visits.note"))
+                if blob
+            ),
+        )
+        for row in rows["visit"]
+    ]
+    return sorted(found, key=lambda one: (one.at, str(one.id)), reverse=True)
