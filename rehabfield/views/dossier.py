@@ -72,7 +72,7 @@ def create(case_id: UUID) -> ResponseReturnValue:
     db.session.commit()
     only_read()
     with i18n.speaking("vi"):
-        return page("rights/dossier.html", sheet=_sheet(_case(case_id)), made_at=at)
+        return page("rights/dossier.html", record=_sheet(_case(case_id)), made_at=at)
 
 
 def _case(case_id: UUID) -> Case:

@@ -17,7 +17,7 @@ from ..clock import (
     WorkingDays,
 )
 from ..i18n import gettext as _
-from ..i18n import ngettext
+from ..i18n import ngettext, pgettext
 from ..rulebook import CaseKind, RuleError
 from .gate import me
 from .page import page
@@ -72,7 +72,7 @@ def limit_words(limit: Limit) -> str:
         case EachMonth(times):
             return ngettext("%(count)s time a month", "%(count)s times a month", times)
         case _:
-            return _("within %(span)s", span=_span(limit))
+            return pgettext("deadline", "within %(span)s", span=_span(limit))
 
 
 def _span(limit: Hours | Days | WorkingDays | Months) -> str:
