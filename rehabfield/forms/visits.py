@@ -50,6 +50,7 @@ class VisitForm(Form):
     day: Annotated[date, Day] | None = None
     at: time | None = None
     next_on: Annotated[date, Day] | None = None
+    other_on: str | None = None
     company: bool = False
     companions: list[UUID] = Field(default_factory=list)
     known: UUID | None = None
@@ -59,8 +60,9 @@ class VisitForm(Form):
     def take(cls, given: Mapping[str, Any]) -> Self:
         """Check the fields; "another day" takes its day from the field beside it."""
         fields = {"outcome": "", "way": "", **given}
+        other_on = fields.pop("other_on", "")
         if fields.get("next_on") == OTHER:
-            fields["next_on"] = fields.get("other_on", "")
+            fields["next_on"] = other_on
         return super().take(fields)
 
     @field_validator("news")

@@ -61,6 +61,7 @@ class Pause(Base):
     withdrawn: Mapped[bool] = mapped_column(Boolean, default=False)
 
     case: Mapped["Case"] = relationship(back_populates="pauses")
+    visit: Mapped["Visit | None"] = relationship()
 
     @classmethod
     def because_of(cls, visit: "Visit", day: date) -> "Pause":
@@ -70,6 +71,7 @@ class Pause(Base):
         return cls(
             reason=PAUSES_FOR[visit.news],
             starts_on=day,
+            visit=visit,
             visit_id=visit.id,
             made_by_id=visit.by_id,
             made_at=visit.recorded_at,

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from ..models import Actor, Case, CaseState, Visit
 from ..policies import (
@@ -32,12 +33,14 @@ class Overtaken(Exception):
         self.visit = visit
 
 
-def case_to_log(session: Session, actor: Actor, case_id: UUID, helper: UUID) -> Case:
+def case_to_log(
+    session: Session, actor: Actor, case_id: UUID, helper: UUID, *loaded: ORMOption
+) -> Case:
     """The open case about which that helper's meetings can be logged; Unseen or Refused."""
     case = session.scalar(
         visible_cases(actor)
         .where(Case.id == case_id, Case.state == CaseState.open)
-        .options(joinedload(Case.person), selectinload(Case.assignments))
+        .options(joinedload(Case.person), selectinload(Case.assignments), *loaded)
     )
     if case is None:
         raise Unseen

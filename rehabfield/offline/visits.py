@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from .. import audit
 from ..forms.base import Invalid
@@ -47,7 +47,8 @@ def accept_visit(
     Raises Unseen, Refused, or Invalid. The caller has asked `once` and commits.
     """
     helper = by or actor.id
-    case = case_to_log(session, actor, case_id, helper)
+    # With the pauses at hand the verb asks nothing more, and one UPDATE says it all.
+    case = case_to_log(session, actor, case_id, helper, selectinload(Case.pauses))
     newest = newest_visit(session, case)
     visit = Visit(
         by_id=helper,

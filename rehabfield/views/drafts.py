@@ -10,12 +10,12 @@ from uuid import UUID
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from werkzeug.datastructures import MultiDict
 
 from .. import clock
 from ..database import db
-from ..models import Actor, Draft
+from ..models import Actor, Draft, Receipt
 
 bp = Blueprint("drafts", __name__)
 
@@ -24,10 +24,11 @@ LONGEST = 64 * 1024
 
 
 def kept(actor: Actor, kind: str, subject: UUID | None) -> Draft | None:
-    """The newest draft of this kind about this subject, if there is one."""
+    """The newest draft of this kind about this subject, unless its form has been taken already."""
+    taken = exists().where(Receipt.owner_id == Draft.owner_id, Receipt.key == Draft.key)
     return db.session.scalar(
         select(Draft)
-        .where(Draft.owner_id == actor.id, Draft.kind == kind, Draft.subject_id == subject)
+        .where(Draft.owner_id == actor.id, Draft.kind == kind, Draft.subject_id == subject, ~taken)
         .order_by(Draft.changed_at.desc())
         .limit(1)
     )

@@ -11,6 +11,7 @@ from ..clock import at_local, local, local_day
 from ..database import db
 from ..forms.visits import NOON, NOTE, OTHER, PRIVATE, SITUATION, earliest
 from ..i18n import gettext as _
+from ..i18n import pgettext
 from ..models import Case, Need, Topic, Visit
 from ..offline import Colleague, colleagues_of, plan_of
 from ..schedule import News, Outcome, Way, Window
@@ -90,11 +91,11 @@ def shown(case: Case, values: Values) -> dict[str, Any]:
         "ways": messages.choices(Way),
         "topics": messages.choices(Topic),
         "needs": messages.choices(Need),
-        "days": [("", _("As planned")), *days, (OTHER, _("Another day"))],
+        "days": [("", _("As planned")), *days, (OTHER, pgettext("visit", "Another day"))],
         "day_chosen": OTHER if other else known,
         "other_on": values.get("other_on", "") if known == OTHER else known if other else "",
         "earliest": earliest(today, case.starts_on).isoformat(),
-        "quick": [(_("Today"), today.isoformat()), (_("Yesterday"), _plus(today, -1))],
+        "quick": [(_("Today"), today.isoformat()), (pgettext("visit", "Yesterday"), _plus(today, -1))],
         "colleagues": [(str(one.id), called(one.name, one.form_of_address)) for one in team],
         "readers": readers(team),
         "private_readers": private_readers(team),
@@ -110,7 +111,7 @@ def _days(case: Case, today: date) -> list[tuple[str, str]]:
     """Days that people most often agree on: tomorrow, the next day they like, in a week."""
     mine = [one for one in case.assignments if one.user_id == me().id and one.runs_on(today)]
     liked = frozenset().union(*(one.preferred_weekdays for one in mine)) or {6}
-    coming = [today + timedelta(days=n) for n in range(1, 8)]
+    coming = [today + timedelta(days=n) for n in range(1, 9)]
     wanted = {coming[0], coming[6], next(day for day in coming[1:] if day.weekday() in liked)}
     return [(day.isoformat(), i18n.spoken_day(day, today)) for day in sorted(wanted)]
 
