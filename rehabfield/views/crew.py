@@ -1,0 +1,167 @@
+"""Members as their leader sees them: the list of a team, and what is shown of one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from .. import clock
+from ..clock import local_day
+from ..database import db
+from ..models import (
+    Actor,
+    Assignment,
+    AssignmentState,
+    Case,
+    CaseState,
+    Enrolment,
+    Invitation,
+    Membership,
+    Role,
+    Session,
+    Team,
+    User,
+    UserState,
+)
+from ..policies import running, visible_assignments, visible_cases
+from ..vietnamese import sort_key
+from .colleagues import called
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member in the list of a team. `unseen`: days since the last use, None for never."""
+
+    id: UUID
+    name: str
+    called: str
+    organisation: str | None
+    phone: str | None
+    leader: bool
+    has_phone: bool
+    phones: int
+    unseen: int | None
+    people: int
+
+
+_seen = (
+    select(
+        Enrolment.user_id,
+        func.count(Enrolment.id.distinct()).label("phones"),
+        func.max(Session.last_seen_at).label("last"),
+    )
+    .outerjoin(Session, Session.enrolment_id == Enrolment.id)
+    .where(Enrolment.revoked_at.is_(None))
+    .group_by(Enrolment.user_id)
+    .subquery()
+)
+
+
+def members_of(actor: Actor, teams: Sequence[Team]) -> dict[UUID, list[Member]]:
+    """Members of each team today: leaders first, then by given name."""
+    cases = visible_cases(actor).with_only_columns(Case.id)
+    people = (
+        select(Assignment.user_id, func.count().label("people"))
+        .where(Assignment.case_id.in_(cases), running(actor.today))
+        .group_by(Assignment.user_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Membership.team_id, Membership.role, User, _seen.c.phones, _seen.c.last)
+        .add_columns(people.c.people)
+        .join(User, User.id == Membership.user_id)
+        .outerjoin(_seen, _seen.c.user_id == User.id)
+        .outerjoin(people, people.c.user_id == User.id)
+        .where(
+            Membership.team_id.in_([team.id for team in teams]),
+            Membership.starts_on <= actor.today,
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= actor.today),
+            User.state == UserState.active,
+        )
+    )
+    found: dict[UUID, dict[UUID, Member]] = {team.id: {} for team in teams}
+    for team_id, role, user, phones, last, count in rows:
+        one = _member(user, role is Role.leader, phones or 0, days_since(last), count or 0)
+        if one.leader or user.id not in found[team_id]:
+            found[team_id][user.id] = one
+    return {
+        team_id: sorted(members.values(), key=lambda one: (not one.leader, sort_key(one.name)))
+        for team_id, members in found.items()
+    }
+
+
+def _member(user: User, leader: bool, phones: int, unseen: int | None, people: int) -> Member:
+    return Member(
+        id=user.id,
+        name=user.name,
+        called=called(user.name, user.form_of_address),
+        organisation=user.organisation,
+        phone=user.phone,
+        leader=leader,
+        has_phone=user.has_phone,
+        phones=phones,
+        unseen=unseen,
+        people=people,
+    )
+
+
+def days_since(seen: datetime | None) -> int | None:
+    """Whole local days by the real clock, which sessions live by; None for never."""
+    return None if seen is None else (local_day(clock.wall()) - local_day(seen)).days
+
+
+def enrolments_of(user: User) -> list[tuple[Enrolment, int | None]]:
+    """The member's phones that may still be used, each with the days since its last use."""
+    last = (
+        select(func.max(Session.last_seen_at))
+        .where(Session.enrolment_id == Enrolment.id)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Enrolment, last)
+        .join(Enrolment.device)
+        .where(Enrolment.user_id == user.id, Enrolment.revoked_at.is_(None))
+        .options(contains_eager(Enrolment.device))
+        .order_by(Enrolment.created_at)
+    )
+    return [(enrolment, days_since(seen)) for enrolment, seen in rows]
+
+
+def open_invitations(user: User) -> list[Invitation]:
+    """Invitations that could still be used; the newest is the only one in practice."""
+    query = select(Invitation).where(
+        Invitation.user_id == user.id,
+        Invitation.used_at.is_(None),
+        Invitation.withdrawn_at.is_(None),
+        Invitation.expires_at > clock.wall(),
+    )
+    return list(db.session.scalars(query))
+
+
+def assignments_of(actor: Actor, user: User) -> list[Assignment]:
+    """The member's assignments, running and ended, of people whom the actor may see."""
+    states = [AssignmentState.active, AssignmentState.proposed, AssignmentState.ended]
+    query = (
+        visible_assignments(actor)
+        .where(Assignment.user_id == user.id, Assignment.state.in_(states))
+        .options(
+            joinedload(Assignment.case).joinedload(Case.person),
+            joinedload(Assignment.case).selectinload(Case.assignments),
+        )
+    )
+    found = list(db.session.scalars(query))
+    return sorted(found, key=lambda one: sort_key(one.case.person.name))
+
+
+def left_alone(assignments: list[Assignment]) -> list[Case]:
+    """Open cases of ended assignments that nobody helps now."""
+    ended = {one.case.id: one.case for one in assignments if one.state is AssignmentState.ended}
+    return [
+        case
+        for case in ended.values()
+        if case.state is CaseState.open
+        and not any(one.state is AssignmentState.active for one in case.assignments)
+    ]
