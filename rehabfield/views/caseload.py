@@ -9,6 +9,7 @@ from sqlalchemy import Row, select
 from .. import i18n, rulebook
 from ..database import db
 from ..i18n import gettext as _
+from ..i18n import pgettext
 from ..models import Actor, Case, CaseState, Person, Role, Team
 from ..policies import visible_cases
 from ..rulebook import RuleError
@@ -93,7 +94,7 @@ def _mark(row: Row[*tuple[Any, ...]], today: date, lateness: bool) -> tuple[str,
         return "pause", _("no meeting asked for")
     window = Window(row.next_from, row.next_by)
     if standing(window, today).state is State.late:
-        return "late", _("late")
+        return "late", pgettext("cases", "late")
     return "plain", i18n.spoken_window(window, today)
 
 
@@ -109,4 +110,4 @@ def _closing(law: str, code: str | None) -> str:
     for reason in rulebook.version(law).closing_reasons:
         if reason.code == code:
             return reason.plain
-    return _("ended")
+    return pgettext("cases", "ended")
