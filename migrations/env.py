@@ -4,7 +4,7 @@ from typing import Any
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import create_engine, inspect, pool
+from sqlalchemy import Engine, create_engine, event, inspect, pool
 
 from migrations import triggers
 from rehabfield import models  # noqa: F401  (fills the metadata)
@@ -34,14 +34,13 @@ def run() -> None:
     engine = create_engine(
         context.config.get_main_option("sqlalchemy.url") or "", poolclass=pool.NullPool
     )
+    sqlite = engine.dialect.name == "sqlite"
+    if sqlite:
+        _whole_or_not_at_all(engine)
     with engine.connect() as connection:
-        sqlite = connection.dialect.name == "sqlite"
-        if sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-            connection.commit()
         context.configure(
             connection=connection,
+            transactional_ddl=True,
             target_metadata=Base.metadata,
             render_as_batch=True,
             render_item=render_item,
@@ -57,6 +56,23 @@ def run() -> None:
                 wrong = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
                 if wrong:
                     raise RuntimeError(f"foreign keys broken after migration: {wrong[:3]}")
+
+
+def _whole_or_not_at_all(engine: Engine) -> None:
+    """SQLite can undo table changes too, where Python's driver does not commit them unasked.
+
+    The pragmas work outside a transaction only, so they come with the connection.
+    """
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute("PRAGMA journal_mode = WAL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 run()

@@ -6,6 +6,7 @@ short transaction of their own, before the page loads.
 
 import json
 from collections import OrderedDict
+from contextlib import closing
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -34,6 +35,8 @@ def note(
     detail: dict[str, Any] | None = None,
 ) -> None:
     """Put a deed on the trail; it is written when the session commits, or not at all."""
+    if not session.in_transaction():
+        session.begin()  # so that a rollback forgets the deed even before the first statement
     session.info.setdefault(_WAITING, []).append(
         AuditEntry(
             at=at,
@@ -85,12 +88,12 @@ class BrokenTrail(Exception):
 def verify(session: Session) -> int:
     """Walk the whole trail; returns how many entries it has, raises BrokenTrail."""
     previous, last = b"", 0
-    for entry in session.scalars(
-        select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)
-    ):
-        if entry.id != last + 1 or entry.mac != _mac(previous, entry):
-            raise BrokenTrail(entry.id)
-        previous, last = entry.mac, entry.id
+    whole = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)
+    with closing(session.scalars(whole)) as entries:
+        for entry in entries:
+            if entry.id != last + 1 or entry.mac != _mac(previous, entry):
+                raise BrokenTrail(entry.id)
+            previous, last = entry.mac, entry.id
     head = session.get(AuditHead, 1)
     if head is not None and (head.entry_id, head.mac) != (last, previous):
         raise BrokenTrail(last + 1)
