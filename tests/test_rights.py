@@ -1,7 +1,9 @@
 """The rights of the people concerned: notice, consents, requests, breaches, record and trail."""
 
-from collections.abc import Callable
+import ast
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -22,12 +24,14 @@ from rehabfield.models import (
     UnitSetting,
 )
 from rehabfield.views.consents import perhaps_minor, surely_minor
+from rehabfield.views.deeds import deeds
 from rehabfield.views.rights_clocks import breach_standing, clocks, days_for, notify_by, standing
 from tests.factories import MORNING, TODAY, make
 from tests.page import Page
 from tests.world import PIN, World, key
 
 CALENDAR = default_calendar()
+PACKAGE = Path(__file__).parent.parent / "rehabfield"
 Travel = Callable[[date | datetime], None]
 
 
@@ -416,7 +420,7 @@ def test_the_record_tells_the_person_who_has_opened_it(page: Page, world: World)
     page.as_(world.hanh).get(f"/people/{world.khanh.case}/consents/new")
     asked = page.as_(world.hanh).get(f"/people/{world.khanh.case}/record")
     sheet = asked.submit("Lập bản in", pin=PIN)
-    sheet.sees("Nguyễn Văn Hùng, Mở trang của một người", "Vũ Thị Hạnh, Mở trang của một người")
+    sheet.sees("Nguyễn Văn Hùng. Mở trang của một người", "Vũ Thị Hạnh. Mở trang của một người")
 
 
 # --- the trail -------------------------------------------------------------------------------
@@ -463,3 +467,31 @@ def test_a_long_trail_comes_page_by_page(page: Page, world: World) -> None:
     assert first.text.count("Đổi mã PIN") == 50
     last = first.click("Sau").click("Sau")
     last.sees("Mở trang của một người")
+
+
+def noted() -> Iterator[str]:
+    """Every action that the app's code puts on the trail: the third argument of `note`."""
+    for path in PACKAGE.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call) or len(call.args) < 3:
+                continue
+            name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            what = call.args[2]
+            if name in {"note", "_note"} and isinstance(what, ast.Constant):
+                yield str(what.value)
+
+
+def test_every_deed_that_is_noted_has_words() -> None:
+    found = set(noted())
+    assert "visit.log" in found
+    assert found - {"read"} - set(deeds()) == set()
+
+
+def test_what_was_done_with_a_meeting_is_on_the_trail_of_its_person(
+    page: Page, world: World
+) -> None:
+    visit = world.log(world.khanh, world.hung, TODAY)
+    with world.session() as session:
+        audit.note(session, world.actor(world.hung), "visit.log", "visit", visit, at=MORNING)
+    shown = page.as_(world.hung).get(f"/trail?case={world.khanh.case}")
+    shown.sees("Ghi một buổi gặp")

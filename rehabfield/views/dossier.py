@@ -37,10 +37,11 @@ from ..policies import (
     visible_trail,
     visible_visits,
 )
+from .deeds import deed
 from .gate import me
 from .page import allow, invalid, one_or_404, opened, page
 from .pins import refused
-from .trail import deed
+from .trail import about
 
 bp = Blueprint("dossier", __name__)
 
@@ -119,7 +120,7 @@ def _sheet(case: Case) -> Sheet:
         follow_ups=_all(visible_follow_ups(me()).where(FollowUp.case_id.in_(ids))),
         consents=_all(visible_consents(me()).where(Consent.person_id == person_id)),
         requests=_all(visible_requests(me()).where(DataRequest.person_id == person_id)),
-        readings=_readings([*ids, person_id]),
+        readings=_readings(person_id, ids),
     )
 
 
@@ -142,12 +143,12 @@ def _visits(case_ids: list[UUID]) -> list[Visit]:
     )
 
 
-def _readings(subjects: list[UUID]) -> list[tuple[AuditEntry, str, str]]:
+def _readings(person_id: UUID, case_ids: list[UUID]) -> list[tuple[AuditEntry, str, str]]:
     """Who opened or changed what: (entry, name, deed in words)."""
     rows = db.session.execute(
         visible_trail(me())
         .outerjoin(User, User.id == AuditEntry.actor_id)
-        .where(AuditEntry.subject_id.in_(subjects))
+        .where(about(person_id, case_ids))
         .with_only_columns(AuditEntry, User.name)
         .order_by(AuditEntry.id)
     ).all()

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from ..database import db
-from ..models import Membership
+from ..models import Membership, Role
+from .breaches import can_report
 from .gate import me
 from .page import page
 
@@ -17,7 +18,12 @@ bp = Blueprint("me", __name__)
 def show() -> ResponseReturnValue:
     """Name, roles with their places, and the way to all settings."""
     places = [one for one in memberships() if one.ends_on is None or one.ends_on >= me().today]
-    return page("me/show.html", places=places)
+    return page(
+        "me/show.html",
+        places=places,
+        officer=bool(me().units(Role.officer)),
+        answers_for_data=can_report(me()),
+    )
 
 
 def memberships() -> list[Membership]:

@@ -22,11 +22,11 @@ from ..models import (
     decision_helpers,
     visit_companions,
 )
+from .deeds import deed
 from .devices import mine, running
 from .gate import me
 from .me import memberships
 from .page import one_or_404, page
-from .trail import deed
 
 bp = Blueprint("record", __name__)
 

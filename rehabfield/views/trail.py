@@ -6,14 +6,14 @@ from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..database import db
 from ..i18n import gettext as _
-from ..i18n import pgettext
-from ..models import AuditEntry, Case, User
+from ..models import AuditEntry, Case, User, Visit
 from ..policies import visible_cases, visible_trail
+from .deeds import deed
 from .gate import me
 from .page import one_or_404, opened, page
 
@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
     before = request.args.get("before", type=int)
     query = visible_trail(me())
     if case is not None:
-        query = query.where(AuditEntry.subject_id.in_([case.id, case.person_id]))
+        query = query.where(about(case.person_id, [case.id]))
     if before is not None:
         query = query.where(AuditEntry.id < before)
     entries = list(db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(A_PAGE + 1)))
@@ -55,6 +55,12 @@ def index() -> ResponseReturnValue:
         case=case,
         earlier=earlier and url_for("trail.index", case=case and case.id, before=earlier),
     )
+
+
+def about(person_id: UUID, case_ids: list[UUID]) -> ColumnElement[bool]:
+    """Entries about this person: the person, these cases, the meetings of these cases."""
+    visits = select(Visit.id).where(Visit.case_id.in_(case_ids))
+    return or_(AuditEntry.subject_id.in_([person_id, *case_ids]), AuditEntry.subject_id.in_(visits))
 
 
 def _case(text: str | None) -> Case | None:
@@ -91,44 +97,20 @@ def _names(ids: list[UUID]) -> dict[UUID, str]:
 
 
 def _cases(ids: list[UUID]) -> dict[UUID | None, Case]:
-    """The cases and people among these subjects that the reader may see."""
+    """The cases, people and meetings among these subjects whose person the reader may see."""
+    visits = {
+        row.id: row.case_id
+        for row in db.session.execute(select(Visit.id, Visit.case_id).where(Visit.id.in_(set(ids))))
+    }
+    wanted = {*ids, *visits.values()}
     found: dict[UUID | None, Case] = {}
     for case in db.session.scalars(
         visible_cases(me())
-        .where(Case.id.in_(set(ids)) | Case.person_id.in_(set(ids)))
+        .where(Case.id.in_(wanted) | Case.person_id.in_(wanted))
         .options(joinedload(Case.person))
     ):
         found[case.id] = found[case.person_id] = case
+    for visit_id, case_id in visits.items():
+        if case_id in found:
+            found[visit_id] = found[case_id]
     return found
-
-
-def deed(action: str, subject: str) -> str:
-    """An entry of the trail in words; a deed without words is shown by its code, never hidden."""
-    if action == "read":
-        return {
-            "case": pgettext("deed", "Opened a person's page"),
-            "person": pgettext("deed", "Opened a person's page"),
-            "list": pgettext("deed", "Opened a list with names"),
-            "user": pgettext("deed", "Opened a member's page"),
-        }.get(subject, f"read {subject}")
-    return deeds().get(action, action)
-
-
-def deeds() -> dict[str, str]:
-    """Words for every action that is noted (a guard holds the list complete)."""
-    return {
-        "breach.create": pgettext("deed", "Wrote down a data incident"),
-        "breach.update": pgettext("deed", "Went on with a data incident"),
-        "consent.create": pgettext("deed", "Wrote down a consent"),
-        "consent.withdraw": pgettext("deed", "Wrote down that a consent was withdrawn"),
-        "device.enrol": pgettext("deed", "Enrolled a phone"),
-        "device.revoke": pgettext("deed", "Closed a phone"),
-        "dossier.export": pgettext("deed", "Printed all that is kept about a person"),
-        "pin.change": pgettext("deed", "Changed the PIN"),
-        "pin.wrong": pgettext("deed", "Typed a wrong PIN"),
-        "request.acknowledge": pgettext("deed", "Acknowledged a request about data"),
-        "request.answer": pgettext("deed", "Answered a request about data"),
-        "request.create": pgettext("deed", "Wrote down a request about data"),
-        "session.end": pgettext("deed", "Locked, or signed out"),
-        "visit.review": pgettext("deed", "Read a log and answered it"),
-    }

@@ -1,0 +1,77 @@
+"""The deeds and readings of the trail, in words."""
+
+from ..i18n import pgettext
+
+
+def deed(action: str, subject: str) -> str:
+    """An entry of the trail in words; a deed without words is shown by its code, never hidden."""
+    if action == "read":
+        return readings().get(subject, f"read {subject}")
+    return deeds().get(action, action)
+
+
+def readings() -> dict[str, str]:
+    """Words for what was opened, by the kind of subject."""
+    return {
+        "case": pgettext("deed", "Opened a person's page"),
+        "list": pgettext("deed", "Opened a list with names"),
+        "person": pgettext("deed", "Opened a person's page"),
+    }
+
+
+def deeds() -> dict[str, str]:
+    """Words for every action that is noted (a guard holds the list complete)."""
+    return {
+        "activity.log": pgettext("deed", "Wrote down outreach"),
+        "activity.withdraw": pgettext("deed", "Took outreach back"),
+        "assignment.begin": pgettext("deed", "Assigned a helper"),
+        "assignment.confirm": pgettext("deed", "Agreed to a helper"),
+        "assignment.decline": pgettext("deed", "Did not agree to a helper"),
+        "assignment.end": pgettext("deed", "Ended an assignment"),
+        "assignment.propose": pgettext("deed", "Proposed a helper"),
+        "breach.create": pgettext("deed", "Wrote down a data incident"),
+        "breach.update": pgettext("deed", "Went on with a data incident"),
+        "case.close": pgettext("deed", "Ended a case"),
+        "case.open": pgettext("deed", "Took somebody in"),
+        "case.pause": pgettext("deed", "Let the meetings rest"),
+        "case.resume": pgettext("deed", "Let the meetings go on"),
+        "case.shift": pgettext("deed", "Moved the next meeting"),
+        "consent.create": pgettext("deed", "Wrote down a consent"),
+        "consent.withdraw": pgettext("deed", "Wrote down that a consent was withdrawn"),
+        "contact.add": pgettext("deed", "Added a contact"),
+        "contact.edit": pgettext("deed", "Changed a contact"),
+        "contact.remove": pgettext("deed", "Removed a contact"),
+        "decision.enter": pgettext("deed", "Entered a paper"),
+        "device.enrol": pgettext("deed", "Enrolled a phone"),
+        "device.revoke": pgettext("deed", "Closed a phone"),
+        "dossier.export": pgettext("deed", "Printed all that is kept about a person"),
+        "follow_up.move": pgettext("deed", "Went on with a need"),
+        "holiday.add": pgettext("deed", "Added a day off"),
+        "holiday.remove": pgettext("deed", "Removed a day off"),
+        "invitation.enrol": pgettext("deed", "Invited a member"),
+        "invitation.reset": pgettext("deed", "Reset a PIN"),
+        "meeting.call": pgettext("deed", "Called a briefing"),
+        "meeting.cancel": pgettext("deed", "Cancelled a briefing"),
+        "member.add": pgettext("deed", "Added a member"),
+        "member.edit": pgettext("deed", "Changed a member's details"),
+        "member.leave": pgettext("deed", "Let a member leave"),
+        "person.edit": pgettext("deed", "Changed what is known of a person"),
+        "pin.change": pgettext("deed", "Changed the PIN"),
+        "pin.wrong": pgettext("deed", "Typed a wrong PIN"),
+        "request.acknowledge": pgettext("deed", "Acknowledged a request about data"),
+        "request.answer": pgettext("deed", "Answered a request about data"),
+        "request.create": pgettext("deed", "Wrote down a request about data"),
+        "restore": pgettext("deed", "Brought back a backup"),
+        "session.end": pgettext("deed", "Locked, or signed out"),
+        "task.give": pgettext("deed", "Gave a task"),
+        "team.edit": pgettext("deed", "Changed a team"),
+        "team.found": pgettext("deed", "Founded a team"),
+        "unit.choose": pgettext("deed", "Chose a unit"),
+        "unit.settings": pgettext("deed", "Changed a commune's settings"),
+        "user.add": pgettext("deed", "Added a colleague"),
+        "visit.answer": pgettext("deed", "Took care of what was raised"),
+        "visit.correct": pgettext("deed", "Corrected a log"),
+        "visit.log": pgettext("deed", "Logged a meeting"),
+        "visit.review": pgettext("deed", "Read a log and answered it"),
+        "visit.withdraw": pgettext("deed", "Took a log back"),
+    }
