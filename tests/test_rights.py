@@ -270,6 +270,16 @@ def test_an_answer_on_the_first_day_acknowledges_too(page: Page, world: World) -
     assert one.acknowledged_at == one.answered_at
 
 
+def test_what_was_answered_or_closed_stays_as_it_is(page: Page, world: World) -> None:
+    hanh = page.as_(world.hanh)
+    asked = hanh.get(f"/requests/{key('Hòa muốn xem')}")
+    asked.submit("Đã trả lời", answer="Đã đọc cho nghe.")
+    asked.submit("Đã trả lời", answer="Không.").sees("Đã đọc cho nghe.").lacks("Không.")
+    incident = hanh.get(f"/breaches/{key('mất máy')}")
+    incident.submit("Khép lại", measures="Đã đóng máy.")
+    incident.submit("Khép lại", measures="Chưa làm gì.").sees("Đã đóng máy.")
+
+
 def test_a_request_cannot_be_answered_before_it_came_or_tomorrow(page: Page, world: World) -> None:
     shown = page.as_(world.hanh).get(f"/requests/{key('Hòa muốn xem')}")
     for day in ("20/11/2026", "22/11/2026", ""):

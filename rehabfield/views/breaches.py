@@ -115,6 +115,8 @@ def show(breach_id: UUID) -> ResponseReturnValue:
 def update(breach_id: UUID) -> ResponseReturnValue:
     """Measures taken, the authority told, the matter closed."""
     found = _breach(breach_id)
+    if found.closed_at is not None:
+        return go(url_for("breaches.show", breach_id=found.id))
     try:
         form = BreachStepForm.read(request.form)
         at = _moment(form.day, form.hour, since=found.detected_at)

@@ -134,6 +134,8 @@ def _shown(one: DataRequest) -> dict[str, Any]:
 def update(request_id: UUID) -> ResponseReturnValue:
     """Say that it arrived, or what was done; answering says both."""
     one = _request(request_id)
+    if one.answered_at is not None:
+        return go(url_for("requests.show", request_id=one.id))
     try:
         form = StepForm.read(request.form)
         in_time("day", form.day, me().today, since=clock.local_day(one.received_at))
