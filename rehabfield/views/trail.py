@@ -1,7 +1,7 @@
 """The trail, for reading: the officer sees who opened and changed what; others their own deeds."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from flask import Blueprint, request, url_for
@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
+from .. import clock
 from ..database import db
 from ..i18n import gettext as _
 from ..models import AuditEntry, Case, User, Visit
@@ -32,6 +33,11 @@ class Line:
     count: int
     whose: str
     url: str
+
+    @property
+    def day(self) -> date:
+        """Its local day."""
+        return clock.local_day(self.at)
 
 
 @bp.get("/trail")
