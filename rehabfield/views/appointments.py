@@ -47,6 +47,7 @@ def propose(
     case.assign(assignment, plan_of(db.session, case), history_of(db.session, case))
     if kin:
         _agree(actor, case.person)
+    db.session.flush()
     deed = "assignment.begin" if basis else "assignment.propose"
     audit.note(db.session, actor, deed, "case", case.id, at=clock.now())
     return assignment

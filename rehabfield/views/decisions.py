@@ -30,6 +30,7 @@ from .page import allow, go, invalid, new_key, one_or_404, opened, page
 from .paperwork import attach, entered, name_helper, same_paper
 from .receipts import is_new
 from .rosters import Member, members_of, teams_to_add_to
+from .units import by_letters
 
 bp = Blueprint("decisions", __name__)
 
@@ -53,7 +54,7 @@ def index() -> ResponseReturnValue:
     return page(
         "decisions/index.html",
         papers=found[:PER_PAGE],
-        teams=sorted(teams, key=lambda team: sort_key(team.name)),
+        teams=sorted(teams, key=lambda team: by_letters(team.name)),
         can_enter=bool(me().units(Role.officer)),
         first=first,
         more=len(found) > PER_PAGE,

@@ -11,6 +11,7 @@ from ..database import db
 from ..models import TEAM_ROLES, Actor, Membership, Team, User, UserState
 from ..policies import keeps, leads, visible_teams
 from ..vietnamese import sort_key
+from .units import by_letters
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def teams_to_add_to(actor: Actor) -> list[Team]:
         visible_teams(actor).where(Team.ended_on.is_(None)).options(joinedload(Team.unit))
     )
     mine = [one for one in found if leads(actor, one.id) or keeps(actor, one.unit)]
-    return sorted(mine, key=lambda team: sort_key(team.name))
+    return sorted(mine, key=lambda team: by_letters(team.name))
 
 
 def members_of(teams: list[UUID]) -> list[Member]:

@@ -16,12 +16,12 @@ from ..forms.teams import TeamForm
 from ..i18n import gettext as _
 from ..models import Role, Team, Unit
 from ..policies import can_administer, can_make_teams, visible_teams
-from ..vietnamese import fold, sort_key
+from ..vietnamese import fold
 from .gate import me
 from .page import allow, go, invalid, one_or_404, page
 from .rosters import members_of
 from .standing_papers import current_papers
-from .units import chosen_units
+from .units import by_letters, chosen_units
 
 bp = Blueprint("teams", __name__)
 
@@ -31,7 +31,7 @@ def index() -> ResponseReturnValue:
     """All teams, by commune."""
     allow(can_make_teams(me()))
     found = db.session.scalars(visible_teams(me()).options(joinedload(Team.unit))).all()
-    teams = sorted(found, key=lambda team: (sort_key(team.unit.name), sort_key(team.name)))
+    teams = sorted(found, key=lambda team: (by_letters(team.unit.name), by_letters(team.name)))
     return page(
         "administration/teams.html",
         teams=[(team, len(members_of([team.id])), bool(current_papers(team))) for team in teams],

@@ -10,7 +10,7 @@ from ..database import db
 from ..i18n import gettext as _
 from ..models import Membership, Team, Unit, UnitKind, UnitSetting
 from ..policies import can_administer
-from ..vietnamese import clean, rank, sort_key
+from ..vietnamese import NameKey, clean, rank, sort_key
 from .gate import me
 from .page import allow, go, one_or_404, page
 
@@ -63,7 +63,12 @@ def chosen_units() -> list[Unit]:
         )
         .options(joinedload(Unit.parent))
     )
-    return sorted(found, key=lambda unit: sort_key(unit.name))
+    return sorted(found, key=lambda unit: by_letters(unit.name))
+
+
+def by_letters(name: str) -> tuple[NameKey, ...]:
+    """Orders places and teams from the first word on; people are ordered by the last."""
+    return tuple(sort_key(word) for word in name.split())
 
 
 def _found(query: str) -> list[Unit]:
@@ -73,7 +78,7 @@ def _found(query: str) -> list[Unit]:
         .options(joinedload(Unit.parent))
     )
     ranked = [
-        (place, sort_key(unit.name), unit.code, unit)
+        (place, by_letters(unit.name), unit.code, unit)
         for unit in units
         if (place := rank(query, _full_name(unit))) is not None
     ]
