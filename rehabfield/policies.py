@@ -248,10 +248,12 @@ def visible_trail(actor: Actor) -> Select[AuditEntry]:
     """Who did and read what: about the officer's own cases and people; one's own deeds."""
     kept = select(Case.id).where(_kept_by(actor, Role.officer))
     people = select(Case.person_id).where(_kept_by(actor, Role.officer))
+    visits = select(Visit.id).where(Visit.case_id.in_(kept))
     return select(AuditEntry).where(
         or_(
             AuditEntry.actor_id == actor.id,
             AuditEntry.subject_id.in_(kept),
+            AuditEntry.subject_id.in_(visits),
             AuditEntry.subject_id.in_(people),
         )
     )
