@@ -10,6 +10,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from ..database import db
+from ..forms.base import Invalid
 
 log = logging.getLogger("rehabfield")
 
@@ -19,6 +20,7 @@ PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 def register(app: Flask) -> None:
     """Answer for every error."""
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Invalid, _not_our_form)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(OSError, _machine)
@@ -34,6 +36,12 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error.response
     db.session.rollback()
     return _page(error.code or 500)
+
+
+def _not_our_form(error: Invalid) -> ResponseReturnValue:
+    """Fields that no page of ours sends, where the view has no form to show again."""
+    db.session.rollback()
+    return _page(400)
 
 
 def _database(error: OperationalError) -> ResponseReturnValue:
