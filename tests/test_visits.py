@@ -2,11 +2,13 @@
 
 import unicodedata
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import date, time
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from rehabfield import models as m
@@ -388,6 +390,21 @@ def test_a_double_tap_is_one_meeting(form: Loaded, world: World) -> None:
     first, second = form.submit("Lưu"), form.submit("Lưu")
     assert first.path == second.path == "/today"
     second.sees("Đã ghi buổi gặp.")
+    assert len(logged(world, world.khanh)) == before + 1
+
+
+def test_two_taps_at_the_same_moment_are_one_meeting(
+    form: Loaded, hung: Browser, world: World, app: Flask
+) -> None:
+    before = len(logged(world, world.khanh))
+    fields, url = form.form("form").values(), f"/people/{world.khanh.case}/visits"
+    browsers = [Browser(app, world, world.hung) for _ in range(4)]
+    assert hung.cookies
+    for browser in browsers:
+        browser.sign_in(hung.cookies)
+    with ThreadPoolExecutor(4) as pool:
+        after = list(pool.map(lambda browser: browser.post(url, fields).path, browsers))
+    assert after == ["/today"] * 4
     assert len(logged(world, world.khanh)) == before + 1
 
 

@@ -9,6 +9,7 @@ from flask import Response, abort, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 from flask_htmx import HTMX
 from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
 
 from .. import audit, clock
 from ..clock import Calendar
@@ -116,6 +117,11 @@ def once(kind: str, key: UUID) -> None:
     db.session.add(
         Receipt(owner_id=owner, key=key, kind=kind, digest=digest, status=201, at=clock.now())
     )
+    try:
+        db.session.flush()
+    except IntegrityError:  # taken at this very moment by another process (PostgreSQL)
+        db.session.rollback()
+        once(kind, key)
 
 
 def _digest() -> bytes:
