@@ -26,6 +26,7 @@ from .page import OtherContent, SeenBefore, go, new_key, once, opened, page
 from .visit_answers import (
     correction_form,
     draft_values,
+    keep_typed,
     key_sent,
     mapped,
     said_otherwise,
@@ -79,7 +80,7 @@ def _saved(visit_id: UUID) -> ResponseReturnValue:
 
 
 def _again(visit_id: UUID, errors: Errors) -> ResponseReturnValue:
-    stop_writing()
+    keep_typed()
     try:
         with mapped():
             visit = visit_to_change(db.session, me(), visit_id)
@@ -103,7 +104,7 @@ def _clash(form: VisitForm, overtaken: Visit) -> ResponseReturnValue:
         rows=[
             {"name": f"line-{at}", "label": label, "mine": mine[label], "theirs": kept[label]}
             for at, label in enumerate(mine)
-            if mine[label] or kept[label]
+            if mine[label] != kept[label]
         ],
         target=_target(theirs),
         typed=_hidden(),

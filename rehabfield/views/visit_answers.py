@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from ..clock import local_day
 from ..database import db, only_read
 from ..forms.base import Errors
-from ..i18n import clock_time, spoken_day, spoken_window
+from ..i18n import clock_time, pgettext, spoken_day, spoken_window
 from ..i18n import gettext as _
 from ..models import Actor, Case, Draft, Role, Visit
 from ..offline import Refused, Unseen, case_to_log, newest_version
@@ -45,6 +45,7 @@ def new_form(
 ) -> ResponseReturnValue:
     """The form of a new meeting."""
     found = proposals(case, values.get("day"))
+    back = _back(case.id)
     return page(
         "visits/form.html",
         status,
@@ -53,7 +54,9 @@ def new_form(
         kind="visit",
         subject=case.id,
         target=url_for("visits.create", case_id=case.id),
-        back=_back(case.id),
+        back=back,
+        back_url=landing(case.id, back),
+        back_label=pgettext("visit", "The person") if back == "person" else _("Today"),
         proposals=found,
         proposing={
             "hx-get": url_for("visits.show_proposals", case_id=case.id),
@@ -78,6 +81,9 @@ def correction_form(
         subject=visit.id,
         target=url_for("corrections.create", visit_id=visit.id),
         back="",
+        back_url=url_for("visits.show", visit_id=visit.id),
+        back_label=pgettext("visit", "The meeting"),
+        save=_("Save the correction"),
         visit=visit,
         asked=asked_of(visit),
         proposing={},
@@ -86,8 +92,8 @@ def correction_form(
 
 
 def form_again(case_id: UUID, errors: Errors) -> ResponseReturnValue:
-    """The form as it was sent, with a sentence beside each field."""
-    stop_writing()
+    """The form as it was sent, with a sentence beside each field; it waits as a draft, too."""
+    keep_typed()
     return new_form(
         case_of(case_id), request.form, key_sent() or new_key(), status=422, errors=errors
     )
@@ -168,6 +174,13 @@ def key_sent() -> UUID | None:
         return UUID(request.form.get("id", ""))
     except ValueError:
         return None
+
+
+def keep_typed() -> None:
+    """Nothing was taken; what was typed is kept as a draft before the page is made."""
+    db.session.rollback()
+    drafts.rescue(me().id)
+    only_read()
 
 
 def stop_writing() -> None:

@@ -84,9 +84,7 @@ def shown(case: Case, values: Values) -> dict[str, Any]:
     return {
         "case_id": case.id,
         "person": case.person,
-        "outcomes": [
-            (one.value, messages.outcome(one), ICONS[one], _aside(one)) for one in Outcome
-        ],
+        "outcomes": [(one.value, messages.outcome(one), ICONS[one]) for one in Outcome],
         "news_kinds": messages.choices(News),
         "ways": messages.choices(Way),
         "topics": messages.choices(Topic),
@@ -95,16 +93,15 @@ def shown(case: Case, values: Values) -> dict[str, Any]:
         "day_chosen": OTHER if other else known,
         "other_on": values.get("other_on", "") if known == OTHER else known if other else "",
         "earliest": earliest(today, case.starts_on).isoformat(),
-        "quick": [(_("Today"), today.isoformat()), (pgettext("visit", "Yesterday"), _plus(today, -1))],
+        "quick": [
+            (_("Today"), today.isoformat()),
+            (pgettext("visit", "Yesterday"), _plus(today, -1)),
+        ],
         "colleagues": [(str(one.id), called(one.name, one.form_of_address)) for one in team],
         "readers": readers(team),
         "private_readers": private_readers(team),
         "limits": {"note": NOTE, "situation": SITUATION, "private_note": PRIVATE},
     }
-
-
-def _aside(outcome: Outcome) -> str:
-    return _("Your team leader will know") if outcome is Outcome.not_convenient else ""
 
 
 def _days(case: Case, today: date) -> list[tuple[str, str]]:
@@ -113,7 +110,11 @@ def _days(case: Case, today: date) -> list[tuple[str, str]]:
     liked = frozenset().union(*(one.preferred_weekdays for one in mine)) or {6}
     coming = [today + timedelta(days=n) for n in range(1, 9)]
     wanted = {coming[0], coming[6], next(day for day in coming[1:] if day.weekday() in liked)}
-    return [(day.isoformat(), i18n.spoken_day(day, today)) for day in sorted(wanted)]
+    return [(day.isoformat(), _capital(i18n.spoken_day(day, today))) for day in sorted(wanted)]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _plus(day: date, days: int) -> str:
