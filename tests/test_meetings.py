@@ -14,7 +14,8 @@ from tests.world import World, key
 
 
 def called(page: Page, world: World, **more: str) -> Loaded:
-    fields: dict[str, Any] = {"day": "2026-11-26", "time": "14h30", "place": "Nhà văn hóa xã", **more}
+    fields: dict[str, Any] = {"day": "2026-11-26", "time": "14h30", "place": "Nhà văn hóa xã"}
+    fields |= more
     return page.as_(world.lan).get("/meetings/new").submit("form", **fields)
 
 
