@@ -200,7 +200,8 @@ def test_only_the_leader_or_the_officer_answers(page: Page, world: World) -> Non
     page.as_(world.hung).get(f"/visits/{visit.id}/answer", status=403)
     page.as_(world.luc).get(f"/visits/{visit.id}/answer", status=404)
     page.as_(world.bao).get(f"/visits/{visit.id}/answer", status=404)
-    page.as_(world.hanh).get(f"/visits/{visit.id}/answer")
+    hanh = page.as_(world.hanh).get(f"/visits/{visit.id}/answer")
+    assert hanh.submit("form", how="rest").path == "/commune"
 
 
 def test_what_was_never_raised_has_no_answer(page: Page, world: World) -> None:

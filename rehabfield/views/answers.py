@@ -35,7 +35,7 @@ def create(visit_id: UUID) -> ResponseReturnValue:
     """Taken care of: the page forgets it, the volunteer reads how."""
     visit = _raised(visit_id)
     if visit.answered_at is not None:
-        return go(url_for("team.index"), said=_("This has been answered already."))
+        return go(url_for("doors.home"), said=_("This has been answered already."))
     try:
         form = AnswerForm.read(request.form)
         form.check(visit.news, me().today)
@@ -51,7 +51,7 @@ def create(visit_id: UUID) -> ResponseReturnValue:
         db.session, me(), "visit.answer", "visit", visit_id, at=at, detail={"how": form.how.value}
     )
     db.session.commit()
-    return go(url_for("team.index"), said=_("Answered. The volunteer sees your answer."))
+    return go(url_for("doors.home"), said=_("Answered. The volunteer sees your answer."))
 
 
 def _raised(visit_id: UUID) -> Visit:

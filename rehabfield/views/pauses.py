@@ -42,7 +42,7 @@ def new(case_id: UUID | None = None) -> ResponseReturnValue:
 def create(case_id: UUID | None = None) -> ResponseReturnValue:
     """Rest. The first meeting after it is due in the week that follows."""
     cases = _cases(case_id)
-    to = url_for("team.index") if case_id is None else url_for("people.show", case_id=case_id)
+    to = url_for("doors.home") if case_id is None else url_for("people.show", case_id=case_id)
     try:
         form = PauseForm.read(request.form)
         form.check(me().today)
