@@ -32,8 +32,9 @@ from .visit_answers import (
     said_otherwise,
     stop_writing,
 )
+from .visit_lines import Said
 from .visit_pages import values_of
-from .visit_reading import Said, needs_of, private_note_of
+from .visit_reading import needs_of, private_note_of
 
 bp = Blueprint("corrections", __name__)
 

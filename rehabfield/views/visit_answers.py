@@ -1,4 +1,4 @@
-"""What a meeting's form is answered with: itself again, the way back, or a calm explanation."""
+"""A meeting's form: shown, shown again with what was typed, or offered as a correction."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,14 +11,15 @@ from flask.typing import ResponseReturnValue
 from ..clock import local_day
 from ..database import db, only_read
 from ..forms.base import Errors
-from ..i18n import clock_time, pgettext, spoken_day, spoken_window
+from ..i18n import clock_time, pgettext, spoken_day
 from ..i18n import gettext as _
-from ..models import Actor, Case, Draft, Role, Visit
+from ..models import Case, Draft, Visit
 from ..offline import Refused, Unseen, case_to_log, newest_version
 from ..policies import can_correct, visible_visits
 from . import drafts
 from .gate import me
-from .page import go, new_key, page
+from .page import new_key, page
+from .visit_landing import came_from, landing
 from .visit_pages import Values, proposals, shown
 from .visit_reading import asked_of
 
@@ -45,7 +46,7 @@ def new_form(
 ) -> ResponseReturnValue:
     """The form of a new meeting."""
     found = proposals(case, values.get("day"))
-    back = _back(case.id)
+    back = came_from(case.id)
     return page(
         "visits/form.html",
         status,
@@ -115,49 +116,6 @@ def said_otherwise(key: UUID) -> ResponseReturnValue:
         time=clock_time(newest.recorded_at),
     )
     return correction_form(newest, request.form, new_key(), status=409, said=said)
-
-
-def landed(visit: Visit, *, flagged: bool = False, joined: bool = False) -> ResponseReturnValue:
-    """Back to where they came from, with what happens next and the way to undo it."""
-    if not visit.current:
-        return go(url_for("visits.show", visit_id=visit.id))
-    said = [_("Meeting logged."), _next_words(visit)]
-    if flagged:
-        said.append(_("That day is outside your assignment; your team leader will look at it."))
-    if joined:
-        said.append(_("Another helper logged a meeting meanwhile; both count."))
-    return go(
-        landing(visit.case.id, request.form.get("back")),
-        said=" ".join(filter(None, said)),
-        undo=url_for("withdrawals.create", visit_id=visit.id),
-    )
-
-
-def _next_words(visit: Visit) -> str:
-    window = visit.case.window
-    if visit.news is not None:
-        return _("Your team leader will answer; no reminders until then.")
-    return _("Next time: %(days)s.", days=spoken_window(window, me().today)) if window else ""
-
-
-def landing(case_id: UUID, back: str | None = None) -> str:
-    """The page after a form: the person they came from, or the volunteer's day."""
-    if back == "today" or (back != "person" and _has_a_day(me())):
-        return url_for("today.show")
-    return url_for("people.show", case_id=case_id)
-
-
-def _back(case_id: UUID) -> str:
-    sent = request.form.get("back")
-    if sent in {"today", "person"}:
-        return sent
-    if drafts.page_of_form() == url_for("people.show", case_id=case_id):
-        return "person"
-    return "today" if _has_a_day(me()) else "person"
-
-
-def _has_a_day(actor: Actor) -> bool:
-    return Role.volunteer in actor.roles and Role.leader not in actor.roles
 
 
 def draft_values(values: Values, draft: Draft | None) -> Values:

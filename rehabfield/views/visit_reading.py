@@ -1,8 +1,7 @@
 """One log as its reader may see it: who, what, the answers to it, and what may still be done."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from flask import abort
@@ -17,13 +16,10 @@ from ..models import (
     Case,
     CaseState,
     FollowUp,
-    Need,
     PrivateNote,
-    Raised,
     Review,
     ReviewState,
     Source,
-    User,
     Visit,
 )
 from ..offline import newest_version
@@ -34,9 +30,8 @@ from ..policies import (
     visible_private_notes,
     visible_visits,
 )
-from ..schedule import News, Outcome, Way
 from .colleagues import called
-from .visit_pages import hour_of
+from .visit_lines import Said
 
 
 @dataclass(frozen=True)
@@ -149,64 +144,3 @@ def needs_of(actor: Actor, visit: Visit) -> list[FollowUp]:
     """The needs heard at this meeting."""
     heard = visible_follow_ups(actor).where(FollowUp.visit_id == visit.id)
     return list(db.session.scalars(heard))
-
-
-@dataclass(frozen=True)
-class Said:
-    """What one version of a meeting says, whether it is kept or was just typed."""
-
-    at: datetime
-    outcome: Outcome
-    news: News | None
-    way: Way
-    topics: Iterable[str]
-    situation: str | None
-    needs: Iterable[Need]
-    note: str | None
-    next_on: date | None
-    company: bool
-    companions: Iterable[User]
-
-    @classmethod
-    def of(cls, visit: Visit, needs: list[FollowUp]) -> "Said":
-        """A kept version."""
-        return cls(
-            visit.at,
-            visit.outcome,
-            visit.news,
-            visit.way,
-            visit.topics,
-            visit.situation,
-            [one.need for one in needs],
-            visit.note,
-            visit.next_on,
-            visit.raised is Raised.company,
-            visit.companions,
-        )
-
-    def lines(self, today: date) -> dict[str, str]:
-        """Line by line, in the reader's words; the private note is apart."""
-        news = messages.news(self.news) if self.news else ""
-        day, hour = i18n.spoken_day(local_day(self.at), today), hour_of(self.at)
-        return {
-            pgettext("log", "When"): f"{day}, {hour}" if hour else day,
-            pgettext("log", "Outcome"): _joined(": ", [messages.outcome(self.outcome), news]),
-            pgettext("log", "How"): messages.way(self.way),
-            pgettext("log", "Together with"): _joined(
-                ", ", [called(one.name, one.form_of_address) for one in self.companions]
-            ),
-            pgettext("log", "Talked about"): _joined(", ", map(messages.topic, self.topics)),
-            pgettext("log", "Situation"): self.situation or "",
-            pgettext("log", "Needs"): _joined(", ", map(messages.need, self.needs)),
-            pgettext("log", "Note"): self.note or "",
-            pgettext("log", "Agreed day"): (
-                i18n.spoken_day(self.next_on, today) if self.next_on else ""
-            ),
-            pgettext("log", "For the leader"): (
-                messages.raised(Raised.company) if self.company else ""
-            ),
-        }
-
-
-def _joined(by: str, parts: Iterable[str]) -> str:
-    return by.join(part for part in parts if part)

@@ -21,11 +21,11 @@ from .visit_answers import (
     case_of,
     draft_values,
     form_again,
-    landed,
     mapped,
     new_form,
     said_otherwise,
 )
+from .visit_landing import landed
 from .visit_pages import blank, proposals
 from .visit_reading import read
 

@@ -12,7 +12,8 @@ from ..models import Visit
 from ..offline import Overtaken, accept_withdrawal, newest_version
 from .gate import me
 from .page import go
-from .visit_answers import landing, mapped
+from .visit_answers import mapped
+from .visit_landing import landing
 
 bp = Blueprint("withdrawals", __name__)
 
