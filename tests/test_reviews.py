@@ -248,3 +248,14 @@ def test_the_list_asks_the_same_few_questions_however_many_logs_wait(
     with queries() as after:
         lan.get("/reviews")
     assert len(after.all) <= len(before.all) <= 10
+
+
+def test_a_form_that_no_page_sends_is_refused_calmly(page: Page, world: World) -> None:
+    lan = page.as_(world.lan)
+    lan.post("/reviews", {}, status=400)
+    lan.post("/entries", {"member": "bác Tám"}, status=400)
+    lan.post(f"/members/{world.tam.id}/invitations", {"kind": "khác"}, status=400)
+    lan.post("/members", {}, status=422)
+    lan.post("/meetings", {}, status=422)
+    lan.post("/pauses", {}, status=422)
+    lan.get("/members/new?team=x")
