@@ -20,6 +20,7 @@ class PortTaken(Exception):
 
 def bound(host: str, port: int) -> socket.socket:
     """A socket bound to that address, not yet listening. Raises PortTaken."""
+    taken = None
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
@@ -28,6 +29,8 @@ def bound(host: str, port: int) -> socket.socket:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(address)
     except (OSError, OverflowError) as error:
+        if taken is not None:
+            taken.close()
         reason = REASONS.get(getattr(error, "errno", None) or 0, str(error))
         raise PortTaken(f"{host}:{port}: {reason}") from None
     return taken

@@ -40,18 +40,18 @@ def start(host: str, port: int, cert: Path | None, key: Path | None, no_demo: bo
     The first start makes secrets and database and fills in invented people; with --no-demo it
     begins empty and prints the administrator's invitation.
     """
-    settings = settings_or_exit()
-    certificate, taken = _certificate(cert, key), _listen(host, port)
-    app = ready_app(settings)
-    base = settings.url or listening.address_of(host, port, "https" if certificate else "http")
-    with app.app_context():
-        if begin(demo=not no_demo) and not no_demo:
-            hello.fill()
-        hello.say(settings, base)
-        db.engine.dispose()
-    asked = children.run(
-        partial(_serve, app, settings, taken, certificate), partial(_work, app, settings, taken)
-    )
+    settings, certificate = settings_or_exit(), _certificate(cert, key)
+    with _listen(host, port) as taken:
+        app = ready_app(settings)
+        base = settings.url or listening.address_of(host, port, "https" if certificate else "http")
+        with app.app_context():
+            if begin(demo=not no_demo) and not no_demo:
+                hello.fill()
+            hello.say(settings, base)
+            db.engine.dispose()
+        asked = children.run(
+            partial(_serve, app, settings, taken, certificate), partial(_work, app, settings, taken)
+        )
     if not asked:
         stop("Một tiến trình đã dừng, nên dừng tất cả. (One process ended, so all did.)", 1)
 
@@ -60,9 +60,9 @@ def start(host: str, port: int, cert: Path | None, key: Path | None, no_demo: bo
 @_where
 def serve(host: str, port: int, cert: Path | None, key: Path | None) -> None:
     """Serve the pages only; `rehabfield worker` runs beside it. With --cert and --key by https."""
-    settings = settings_or_exit()
-    certificate, taken = _certificate(cert, key), _listen(host, port)
-    _serve(ready_app(settings, migrate=False), settings, taken, certificate)
+    settings, certificate = settings_or_exit(), _certificate(cert, key)
+    with _listen(host, port) as taken:
+        _serve(ready_app(settings, migrate=False), settings, taken, certificate)
 
 
 @click.command()

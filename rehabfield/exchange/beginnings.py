@@ -66,7 +66,8 @@ def units(session: Session) -> int:
 
 
 def _successions(session: Session, spans: Spans) -> None:
-    known = set(session.execute(select(UnitSuccession.old_id, UnitSuccession.new_id)).tuples())
+    query = select(UnitSuccession.old_id, UnitSuccession.new_id)
+    known = {(old, new) for old, new in session.execute(query)}
     rows: list[dict[str, Any]] = []
     for fact in load_successions():
         old = _ending_before(spans, fact.old_code, fact.day)

@@ -76,7 +76,7 @@ def join(
             organisation=who.organisation or None,
             form_of_address=who.form,
             has_phone=who.has_phone,
-            created_at=maker.at(since, 8),
+            created_at=maker.moment(since, 8) + maker.next_second(),
         )
     )
     user.join(role, on=since, team=team, unit=unit)

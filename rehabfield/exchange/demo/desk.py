@@ -1,11 +1,10 @@
 """What lies on the offices' desks: consents, requests, an incident that is over, and the trail."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from uuid import UUID
+from datetime import datetime, timedelta
 
 from ... import audit, rulebook
-from ...models import Breach, Consent, DataRequest, Purpose, RequestKind, User
+from ...models import Breach, Case, Consent, DataRequest, Purpose, RequestKind, User
 from .country import Crew
 from .hills import Hills
 from .maker import Maker
@@ -97,15 +96,19 @@ def incident(maker: Maker, crew: Crew) -> None:
 def trail(maker: Maker, hills: Hills) -> None:
     """Some of who did and read what, so that the officer's page shows what it is for."""
     crew, hung = hills.crew, hills.crew.helpers[0]
-    for name in ("toan", "nhan"):
-        case = hills.stories[name].case
-        _deed(maker, hung, "read", case.id, maker.ago(9), 18)
-        _deed(maker, crew.leader, "read", case.id, maker.ago(4), 20)
-    proposed, done = hills.stories["proposed"].case, hills.stories["done"].case
-    _deed(maker, crew.officer, "case.open", proposed.id, maker.ago(4), 9)
-    _deed(maker, crew.officer, "case.close", done.id, done.closed_on or maker.today, 10)
-    _deed(maker, crew.officer, "request.create", hills.stories["dung"].case.id, maker.ago(3), 9)
-
-
-def _deed(maker: Maker, who: User, action: str, about: UUID, day: date, hour: int) -> None:
-    audit.note(maker.session, maker.actor(who), action, "case", about, at=maker.at(day, hour))
+    cases = {name: story.case for name, story in hills.stories.items()}
+    closed = cases["done"].closed_on or maker.today
+    deeds: list[tuple[datetime, User, str, Case]] = [
+        (maker.at(day, hour), who, action, cases[name])
+        for day, hour, who, action, name in (
+            (maker.ago(9), 18, hung, "read", "toan"),
+            (maker.ago(6), 17, hung, "read", "nhan"),
+            (maker.ago(4), 9, crew.officer, "case.open", "proposed"),
+            (maker.ago(4), 20, crew.leader, "read", "nhan"),
+            (maker.ago(3), 9, crew.officer, "request.create", "dung"),
+            (maker.ago(3), 20, crew.leader, "read", "toan"),
+            (closed, 10, crew.officer, "case.close", "done"),
+        )
+    ]
+    for at, who, action, case in sorted(deeds, key=lambda deed: deed[0]):
+        audit.note(maker.session, maker.actor(who), action, "case", case.id, at=at)

@@ -33,7 +33,7 @@ class Maker:
             frozenset(row.day for row in rows if row.kind is HolidayKind.working),
         )
         self.unit_days: dict[int, int] = {}
-        self._number = FIRST_NUMBER
+        self._number, self._seconds = FIRST_NUMBER, 0
         self._plans: dict[UUID, Plan] = {}
 
     def key(self) -> UUID:
@@ -74,6 +74,11 @@ class Maker:
         """The shortest term in months that the law of that day knows for this group."""
         kinds = rulebook.in_force(day).kinds
         return min(n for kind in kinds if kind.group is group for n in kind.duration_months)
+
+    def next_second(self) -> timedelta:
+        """One second more each time: who is made first was there first."""
+        self._seconds += 1
+        return timedelta(seconds=self._seconds)
 
     def number(self) -> str:
         """The next number of a paper that nobody ever signed."""

@@ -38,9 +38,9 @@ def loc(maker: Maker, crew: Crew, flood: Span) -> Story:
 
 
 def home(maker: Maker, crew: Crew, flood: Span) -> Story:
-    """A term of six months by the old law, nearly over: Mẫu 51 is to be made."""
+    """A term of six months by the old law, over in thirty days: Mẫu 51 is to be made today."""
     one = Story.of(maker, crew, flood, 4)
-    began = 163
+    began = (maker.today - add_months(maker.ago(-30), -6)).days
     months = maker.shortest(Group.rehab, maker.ago(began))
     one.is_of(
         "Hà Văn Nghị",
