@@ -374,6 +374,7 @@ def test_a_consent_given_again_opens_the_call(page: Page, world: World) -> None:
             Consent,
             person_id=world.khanh.person,
             purpose=Purpose.phone_contact,
+            given_on=TODAY,
             recorded_by_id=world.lan.id,
         )
     )

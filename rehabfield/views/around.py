@@ -122,9 +122,10 @@ def _contacts(rows: Rows) -> list[Near]:
 
 
 def _agreed(rows: Rows, purpose: Purpose) -> bool:
-    """Whether this use was not withdrawn: never asked about, or agreed to and it still holds."""
+    """Whether this use was not withdrawn, or agreed to again since."""
     given = [row for row in rows["consent"] if row.kind == purpose]
-    return not given or any(row.until is None for row in given)
+    ended = max((row.until for row in given if row.until), default=None)
+    return ended is None or any(row.until is None and row.day >= ended for row in given)
 
 
 def _rests(rows: Rows) -> list[Rest]:

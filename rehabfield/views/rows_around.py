@@ -86,7 +86,13 @@ _KNOWN = (
         b=Contact.relation,
         c=Contact.phone,
     ).where(Contact.person_id == _PERSON),
-    tagged("consent", _SHAPE, kind=Consent.purpose, until=Consent.withdrawn_on).where(
+    tagged(
+        "consent",
+        _SHAPE,
+        kind=Consent.purpose,
+        day=Consent.given_on,
+        until=Consent.withdrawn_on,
+    ).where(
         Consent.person_id == _PERSON,
         Consent.purpose.in_([Purpose.phone_contact, Purpose.family_contact]),
     ),
