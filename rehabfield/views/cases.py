@@ -49,6 +49,7 @@ def _list(query: str) -> ResponseReturnValue:
     return page(
         "cases/index.html",
         lines=lines,
+        several=len({line.team for line in lines}) > 1,
         closed=closed,
         query=query,
         officer=bool(actor.units(Role.officer)),

@@ -43,7 +43,7 @@ def new() -> ResponseReturnValue:
     """The empty form."""
     units = _units()
     values = MultiDict({"unit": str(units[0].id) if len(units) == 1 else ""})
-    return page("administration/team.html", errors={}, values=values, units=units, team=None)
+    return page("administration/team_new.html", errors={}, values=values, units=units, team=None)
 
 
 @bp.post("/teams")
@@ -54,7 +54,7 @@ def create() -> ResponseReturnValue:
         form = TeamForm.read(request.form)
         _check(form, units, None)
     except Invalid as problem:
-        return invalid("administration/team.html", problem.errors, units=units, team=None)
+        return invalid("administration/team_new.html", problem.errors, units=units, team=None)
     team = Team(unit_id=form.unit, name=form.name)
     team.founded_by, team.founded_on = form.founded_by, form.founded_on
     db.session.add(team)
