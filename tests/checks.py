@@ -147,13 +147,13 @@ def _words(top: Node) -> Iterator[str]:
     text = " ".join(_spoken(top))
     for word in wording.found(wording.NEVER + wording.NEVER_ENGLISH, text):
         yield f"a word never used: {word}"
-    if re.search(r"%\(\w+\)|\{\{|\}\}|\bNone\b|<built-in|\bundefined\b", text):
-        yield "something unfilled: " + text[:200]
+    for hole in re.finditer(r".{0,60}(%\(\w+\)|\{\{|\}\}|<built-in|\bundefined\b)", text):
+        yield f"something unfilled: {hole[0]}"
 
 
 def _english(top: Node) -> Iterator[str]:
     for piece in _spoken(top):
-        if wording.ENGLISH.search(piece):
+        if wording.ENGLISH.search(piece) or re.search(r"\bNone\b", piece):
             yield f"not in Vietnamese: {piece!r}"
 
 

@@ -27,6 +27,8 @@ from tests.world import Cookies, Someone, World
 HOST = "http://localhost"
 LAW_PAGES = re.compile(r"/rules\b")
 """Pages that quote laws by name, on everybody's phone."""
+PAPERS = re.compile(r".*/notice$")
+"""Papers to print for people and offices: in Vietnamese, whatever the reader's language."""
 
 
 @dataclass(frozen=True)
@@ -287,7 +289,8 @@ class Browser:
             problems += checks.of_fragment(loaded.top, self._app.url_map.bind("localhost"))
             if "<html" in loaded.html:
                 policy = loaded.answer.headers.get("Content-Security-Policy", "")
-                problems += checks.of_page(loaded.top, policy, self.lang, self._names())
+                lang = "vi" if PAPERS.match(loaded.path) else self.lang
+                problems += checks.of_page(loaded.top, policy, lang, self._names())
             volunteer = self.who and self.who.role.value in {"volunteer", "leader"}
             if volunteer and not LAW_PAGES.match(loaded.path):
                 problems += checks.for_volunteers(loaded.top)

@@ -200,11 +200,25 @@ def _assignments(world: World) -> None:
 def _weeks(world: World) -> None:
     """What has happened since July, told by the meetings."""
     world.log(world.khanh, world.hung, date(2026, 9, 28), note="Nhà êm ấm.")
-    world.log(world.khanh, world.hung, date(2026, 10, 28), situation="Đang đi làm thợ xây.")
+    world.log(
+        world.khanh,
+        world.hung,
+        date(2026, 10, 28),
+        id=world.khanh_visit,
+        situation="Đang đi làm thợ xây.",
+    )
     world.log(world.hoa, world.mai, date(2026, 10, 5), way=Way.call)
-    world.log(world.sen, world.mai, date(2026, 11, 2), Outcome.news, news=News.hospital)
+    world.log(
+        world.sen,
+        world.mai,
+        date(2026, 11, 2),
+        Outcome.news,
+        id=world.sen_visit,
+        news=News.hospital,
+        raised=m.Raised.news,
+    )
     world.log(world.pao, world.mai, date(2026, 10, 20))
-    world.log(world.quyet, world.nga, date(2026, 11, 4))
+    world.log(world.quyet, world.nga, date(2026, 11, 4), id=world.quyet_visit)
     with world.session() as session:
         later = session.get_one(m.Case, world.quyet.case)
         later.shift(
@@ -296,7 +310,13 @@ def _around(world: World) -> None:
             assignee_id=world.nga.id,
             given_by_id=world.luc.id,
         ),
-        make(m.Consent, id=key("Khánh đồng ý"), person_id=world.khanh.person, recorded_by_id=lan),
+        make(
+            m.Consent,
+            id=key("Khánh đồng ý"),
+            person_id=world.khanh.person,
+            purpose=m.Purpose.phone_contact,
+            recorded_by_id=lan,
+        ),
         make(
             m.Consent,
             id=key("Quyết đồng ý"),

@@ -108,6 +108,9 @@ class World:
     other_standing_paper = key("Mẫu 59 của đội xã Minh Châu")
     khanh_paper = key("Mẫu 53 của Khánh")
     quyet_paper = key("Mẫu 53 của Quyết")
+    khanh_visit = key("bác Hùng gặp Khánh ngày 28/10")
+    sen_visit = key("cô Mai báo Sen nằm viện")  # raised, waits for the leader
+    quyet_visit = key("chị Nga gặp Quyết ngày 4/11")
     province = 1
     ba_vi = 9700
     minh_chau = 9661
@@ -204,7 +207,7 @@ class World:
             by_id = by.id if isinstance(by, Someone) else by
             visit = make(
                 Visit,
-                id=UUID(bytes=secrets.token_bytes(16)),
+                id=more.pop("id", None) or UUID(bytes=secrets.token_bytes(16)),
                 by_id=by_id,
                 entered_by_id=more.pop("entered_by_id", by_id),
                 at=moment,
