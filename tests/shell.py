@@ -1,5 +1,6 @@
 """A home in a folder of its own, and the commands of `rehabfield` typed there."""
 
+import logging
 import os
 import re
 import signal
@@ -11,11 +12,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 
 from click.testing import CliRunner, Result
 
+from rehabfield import clock, vault
 from rehabfield.cli import main
 
 CODE = re.compile(r"\b([0-9A-Z]{4}-[0-9A-Z]{4})\b")
@@ -85,6 +88,19 @@ class Running:
         while time.monotonic() < until and not all_gone(self.process.pid):
             time.sleep(0.05)
         return all_gone(self.process.pid)
+
+
+@contextmanager
+def as_it_was() -> Iterator[None]:
+    """Puts back what a command sets for its whole process: log, clock and keys."""
+    root, keys = logging.getLogger(), vault.keys._current
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    clock.set_offset(timedelta())
+    if keys is not None:
+        vault.use(keys)
 
 
 def all_gone(group: int) -> bool:

@@ -10,7 +10,8 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
+from uuid import UUID, uuid4
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -18,16 +19,24 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import NullPool, create_engine, func, select, text
 from sqlalchemy.orm import Session
 
-from rehabfield import cli, config
+from rehabfield import cli, config, create_app, vault
 from rehabfield.config import Settings
 from rehabfield.exchange import schema
-from rehabfield.models import Installation, Invitation, Membership, Role, Unit, User
-from tests.shell import CODE, Shell, ask, free_port, wait_for
+from rehabfield.models import Installation, Invitation, Membership, Person, Role, Unit, User
+from tests.planted import occurs
+from tests.shell import CODE, Shell, as_it_was, ask, free_port, wait_for
 
-pytestmark = pytest.mark.usefixtures("as_before")
+slow = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    """Nothing that a command sets for its process outlives the test."""
+    with as_it_was():
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +197,7 @@ def test_the_demonstration_does_not_mix_with_real_people(shell: Shell) -> None:
 # --- Starting and stopping -------------------------------------------------------------------
 
 
+@slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_starts_and_stops_with_all_its_children(shell: Shell, number: signal.Signals) -> None:
     port = free_port()
@@ -198,6 +208,7 @@ def test_it_starts_and_stops_with_all_its_children(shell: Shell, number: signal.
         assert it.gone()
 
 
+@slow
 @pytest.mark.parametrize("which", [0, 1])
 def test_when_one_child_dies_all_end(shell: Shell, which: int) -> None:
     port = free_port()
@@ -208,6 +219,7 @@ def test_when_one_child_dies_all_end(shell: Shell, which: int) -> None:
         assert it.gone()
 
 
+@slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells orphans")
 def test_when_the_parent_is_killed_nothing_goes_on(shell: Shell) -> None:
     port = free_port()
@@ -236,6 +248,7 @@ def test_an_address_of_elsewhere_is_said_in_a_line(bare: Shell, host: str) -> No
     assert result.output.count("\n") == 1
 
 
+@slow
 def test_a_real_start_prints_the_administrators_way_in(shell: Shell) -> None:
     port = free_port()
     with shell.running("start", "--no-demo", "--port", str(port)) as it:
@@ -248,6 +261,7 @@ def test_a_real_start_prints_the_administrators_way_in(shell: Shell) -> None:
     assert "rehabfield keys sheet" in said
 
 
+@slow
 def test_a_second_start_imports_nothing_that_only_the_first_needs(shell: Shell) -> None:
     probe = (
         "import sys; from rehabfield.cli import home, hello, running; "
@@ -297,6 +311,7 @@ def certificate(tmp_path: Path) -> tuple[Path, Path]:
     return cert, secret
 
 
+@slow
 def test_over_https_the_cookies_belong_to_this_host_alone(
     shell: Shell, certificate: tuple[Path, Path]
 ) -> None:
@@ -332,6 +347,7 @@ def test_a_certificate_needs_its_key(shell: Shell, certificate: tuple[Path, Path
     assert "--key" in result.output
 
 
+@slow
 def test_plain_http_from_elsewhere_gets_one_page_that_says_what_to_do(shell: Shell) -> None:
     port = free_port()
     with shell.running("serve", "--port", str(port)):
@@ -343,13 +359,18 @@ def test_plain_http_from_elsewhere_gets_one_page_that_says_what_to_do(shell: She
     assert not answer.all("set-cookie")
 
 
+@slow
 def test_behind_a_proxy_the_addresses_are_the_publics(shell: Shell) -> None:
     port = free_port()
     shell.more = {"REHABFIELD_PROXIES": "1"}
-    forwarded = {"X_Forwarded_Proto": "https", "X_Forwarded_Host": "donghanh.example.vn"}
     with shell.running("serve", "--port", str(port)):
         wait_for(port)
-        answer = ask(port, "/invitation", **forwarded)
+        answer = ask(
+            port,
+            "/invitation",
+            X_Forwarded_Proto="https",
+            X_Forwarded_Host="donghanh.example.vn",
+        )
     assert answer.status == 200
     assert answer.all("strict-transport-security")
 
@@ -393,6 +414,107 @@ def test_a_home_in_use_is_never_restored_into(shell: Shell) -> None:
     assert shell.type("restore", file, answers=sheet).exit_code == 1
 
 
+@pytest.fixture
+def rebuilt(tmp_path: Path) -> Shell:
+    """A home elsewhere that is not there yet, to restore into."""
+    (tmp_path / "elsewhere").mkdir()
+    return Shell(tmp_path / "elsewhere" / "home")
+
+
+@slow
+def test_a_home_is_rebuilt_from_backup_and_sheet_alone(shell: Shell, rebuilt: Shell) -> None:
+    restore_and_look(shell, rebuilt)
+
+
+@slow
+@pytest.mark.postgres
+def test_a_home_on_postgresql_is_rebuilt_from_backup_and_sheet_alone(
+    bare: Shell, rebuilt: Shell, databases: tuple[str, str]
+) -> None:
+    bare.more, rebuilt.more = ({"REHABFIELD_DATABASE_URL": url} for url in databases)
+    restore_and_look(bare, rebuilt)
+
+
+def restore_and_look(shell: Shell, rebuilt: Shell) -> None:
+    assert shell.type("demo").exit_code == 0
+    sheet = sheet_of(shell.type("keys", "sheet").output)
+    file = shell.type("backup").output.strip()
+    names, epoch = contents(shell)
+    shutil.rmtree(shell.home / "secrets")
+
+    result = rebuilt.type("restore", file, answers=sheet)
+
+    assert result.exit_code == 0, result.output
+    assert contents(rebuilt)[0] == names
+    assert contents(rebuilt)[1] != epoch
+    assert rebuilt.type("verify").exit_code == 0
+    answer = create_app(settings_of(rebuilt)).test_client().get("/readyz")
+    assert answer.status_code == 200
+
+
+def settings_of(shell: Shell) -> Settings:
+    return Settings.from_environment(shell.settings)
+
+
+def contents(shell: Shell) -> tuple[list[str], UUID]:
+    """All people's names, and the database's epoch."""
+    vault.use(vault.Vault.load(shell.home / "secrets"))
+    engine = create_engine(settings_of(shell).engine_url, poolclass=NullPool)
+    with Session(engine) as session:
+        names = sorted(session.scalars(select(Person.name)))
+        return names, session.scalars(select(Installation.epoch)).one()
+
+
+@pytest.fixture
+def databases() -> Iterator[tuple[str, str]]:
+    """Two empty databases of the PostgreSQL under test."""
+    address = os.environ["REHABFIELD_TEST_POSTGRES_URL"]
+    server = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    names = [f"rehabfield_cli_{uuid4().hex[:8]}" for _ in range(2)]
+    with server.connect() as connection:
+        for name in names:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        one, two = (server.url.set(database=n).render_as_string(False) for n in names)
+        yield one, two
+        for name in names:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@slow
+@pytest.mark.postgres
+def test_everything_runs_on_postgresql_jobs_included(
+    bare: Shell, databases: tuple[str, str]
+) -> None:
+    bare.more, port = {"REHABFIELD_DATABASE_URL": databases[0]}, free_port()
+    with bare.running("start", "--no-demo", "--port", str(port)) as it:
+        assert wait_for(port, "/readyz").status == 200
+        assert it.stop(signal.SIGTERM) == 0
+        assert it.gone()
+    assert {path.name for path in bare.home.iterdir()} == {"secrets"}
+
+
+@slow
+def test_no_file_of_a_home_in_use_names_anybody(bare: Shell) -> None:
+    port = free_port()
+    with bare.running("start", "--port", str(port)) as it:
+        wait_for(port)
+        planted = [*contents(bare)[0], *WRITTEN]
+        ask(port, f"/people?q={quote(planted[0])}")
+        bare.type("keys", "sheet")
+        bare.type("backup")
+        files = [path for path in bare.home.parent.rglob("*") if path.is_file()]
+        told = {(name, file.name) for name in planted for file in files if occurs(name, file)}
+        assert it.stop(signal.SIGTERM) == 0
+    assert {"donghanh.db", "donghanh.db-wal", "jobs.db", "log.txt"} <= {one.name for one in files}
+    assert [file for file in files if file.suffix == ".dh"]
+    assert told == set()
+    assert occurs('"endpoint"', it.log)
+
+
+WRITTEN = ("xóm Đầm Sen", "Xưởng mộc cũ nghỉ", "đừng nói với mẹ", "Nguyễn Mẫu Hùng")
+
+
+@slow
 def test_verify_names_the_line_where_the_trail_was_altered(shell: Shell) -> None:
     assert shell.type("verify").exit_code == 0
     shell.type("demo")
@@ -406,6 +528,7 @@ def test_verify_names_the_line_where_the_trail_was_altered(shell: Shell) -> None
     assert "3" in result.output
 
 
+@slow
 def test_verify_finds_what_no_key_opens(shell: Shell) -> None:
     shell.type("demo")
     engine = create_engine(Settings(home=shell.home).engine_url)
@@ -414,19 +537,3 @@ def test_verify_finds_what_no_key_opens(shell: Shell) -> None:
     result = shell.type("verify")
     assert result.exit_code == 1
     assert "people.hamlet: 69" in result.output
-
-
-@pytest.fixture
-def as_before() -> Iterator[None]:
-    """Puts back what a command sets for its whole process: log, clock, keys, language."""
-    import logging
-
-    from rehabfield import clock, vault
-
-    root, keys = logging.getLogger(), vault.keys._current
-    handlers, level = list(root.handlers), root.level
-    yield
-    root.handlers[:], root.level = handlers, level
-    clock.set_offset(timedelta())
-    if keys is not None:
-        vault.use(keys)
