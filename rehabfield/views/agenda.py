@@ -24,7 +24,7 @@ YEARS_AROUND = 5
 def show() -> ResponseReturnValue:
     """The month that is asked for, else this one."""
     if not has_rounds(me()):
-        return redirect(navigation(me())[0]["url"])
+        return redirect(navigation(me())[0].url)
     today = me().today
     first = _month(request.args.get("month"), today)
     weeks = month_table.Calendar().monthdatescalendar(first.year, first.month)

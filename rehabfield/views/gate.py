@@ -6,6 +6,7 @@ Closed unless opened: everything asks for sign-in but what is marked `@public`.
 import ipaddress
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -22,7 +23,6 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import update
 
 from .. import clock, i18n
@@ -36,19 +36,6 @@ View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SEEN_EVERY = timedelta(minutes=5)
 
-login_manager = LoginManager()
-login_manager.session_protection = None  # "strong" signs people out at every change of network
-
-
-class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login has no types
-    """What Flask-Login hands around; the actor is inside."""
-
-    def __init__(self, actor: Actor) -> None:
-        self.actor = actor
-
-    def get_id(self) -> str:
-        return str(self.actor.session_id)
-
 
 def public(view: View) -> View:
     """Mark a view that needs no sign-in."""
@@ -58,29 +45,24 @@ def public(view: View) -> View:
 
 def me() -> Actor:
     """The signed-in actor of this request; 401 where there is none."""
-    if not current_user.is_authenticated:
+    actor = me_or_none()
+    if actor is None:
         abort(401)
-    actor: Actor = current_user.actor
     return actor
 
 
 def me_or_none() -> Actor | None:
-    """The signed-in actor, or None on public pages."""
-    return current_user.actor if current_user and current_user.is_authenticated else None
-
-
-@login_manager.request_loader  # type: ignore[untyped-decorator]  # flask_login has no types
-def _load(_: Any) -> SignedIn | None:
-    token = cookies.session_token()
-    if token is None:
-        return None
-    g.seen = seen = who(token, clock.wall(), clock.today())
-    return SignedIn(seen.actor) if seen and seen.actor else None
+    """The signed-in actor, or None on public pages. Asked of the database once a request."""
+    if "actor" not in g:
+        token = cookies.session_token()
+        g.seen = seen = who(token, clock.wall(), clock.today()) if token else None
+        g.actor = seen.actor if seen else None
+    actor: Actor | None = g.actor
+    return actor
 
 
 def register(app: Flask) -> None:
     """Hang the gate into the app."""
-    login_manager.init_app(app)
     app.before_request(_intent)
     app.before_request(_host)
     app.before_request(_origin)
@@ -89,7 +71,7 @@ def register(app: Flask) -> None:
 
 def _host() -> ResponseReturnValue | None:
     """Plain http carries no secrets but to this very machine: one page says what to do."""
-    if request.is_secure or _is_loopback(urlsplit(request.host_url).hostname or ""):
+    if request.is_secure or _is_loopback(request.host):
         return None
     if request.endpoint in {"health.alive", "health.ready"}:
         return None
@@ -97,7 +79,9 @@ def _host() -> ResponseReturnValue | None:
     return make_response(render_template("errors/plain_http.html", bare=True), 403)
 
 
-def _is_loopback(host: str) -> bool:
+@lru_cache(256)
+def _is_loopback(address: str) -> bool:
+    host = urlsplit(f"//{address}").hostname or ""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

@@ -5,6 +5,7 @@ ASVS 5 §3.4. Pages are `no-store`: what a phone may keep is sealed by the app i
 
 import re
 import zlib
+from functools import lru_cache
 
 import brotli
 from flask import Flask, Response, request
@@ -32,14 +33,18 @@ def register(app: Flask, assets: Assets) -> None:
         )
     )
 
+    always = (
+        ("Content-Security-Policy", policy),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "same-origin"),
+        ("Permissions-Policy", "geolocation=(), microphone=(), camera=(self)"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+    )
+
     @app.after_request
     def _headers(answer: Response) -> Response:
-        answer.headers["Content-Security-Policy"] = policy
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        answer.headers["Referrer-Policy"] = "same-origin"
-        answer.headers["Permissions-Policy"] = "geolocation=(), microphone=(), camera=(self)"
-        answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        answer.headers.extend(always)
         answer.headers.setdefault("Cache-Control", "no-store")
         if request.is_secure:
             answer.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
@@ -48,7 +53,7 @@ def register(app: Flask, assets: Assets) -> None:
 
 def _compressed(answer: Response) -> Response:
     """Pages hold no secret beside what their reader typed, so compressing gives nothing away."""
-    answer.vary.add("Accept-Encoding")
+    answer.headers.add("Vary", "Accept-Encoding")
     if (
         answer.direct_passthrough
         or answer.status_code in (204, 304)
@@ -57,13 +62,19 @@ def _compressed(answer: Response) -> Response:
         or (answer.content_length or 0) < SMALL
     ):
         return answer
-    body = answer.get_data()
     accepted = request.accept_encodings
     if accepted["br"] > 0:
-        answer.set_data(brotli.compress(body, quality=5))
+        answer.set_data(_brotli(answer.get_data()))
         answer.headers["Content-Encoding"] = "br"
     elif accepted["gzip"] > 0:
         packer = zlib.compressobj(6, zlib.DEFLATED, 31)
-        answer.set_data(packer.compress(body) + packer.flush())
+        answer.set_data(packer.compress(answer.get_data()) + packer.flush())
         answer.headers["Content-Encoding"] = "gzip"
     return answer
+
+
+@lru_cache(256)
+def _brotli(body: bytes) -> bytes:
+    """Compressing costs as much as making the page; one that is opened again is often the same."""
+    packed: bytes = brotli.compress(body, quality=5)
+    return packed

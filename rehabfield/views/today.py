@@ -60,7 +60,7 @@ def show() -> ResponseReturnValue:
     """The day of whoever is asking."""
     actor = me()
     if not has_rounds(actor):
-        return redirect(navigation(actor)[0]["url"])
+        return redirect(navigation(actor)[0].url)
     people = mine.people_of(actor)
     matters = matters_of(actor)
     opened("list", actor.id, len(people))

@@ -1,5 +1,6 @@
 """What templates know: language, days, icons and addresses, who is asking, where one can go."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import unquote
@@ -13,6 +14,7 @@ from ..models import Actor, Installation, Role
 from ..schedule import State, Window, standing
 from .assets import Assets
 from .gate import me_or_none
+from .kept import each, kept, remembered
 from .page import local_path
 
 
@@ -31,6 +33,8 @@ def register(app: Flask, assets: Assets) -> None:
     env.globals.update(
         asset=assets.url,
         assets=assets,
+        each=each,
+        kept=kept,
         window_words=_window_words,
         weekday=i18n.weekday,
         words=messages,
@@ -60,7 +64,7 @@ def _values() -> dict[str, Any]:
         "today": clock.today(),
         "lang": i18n.current_locale(),
         "demo": _is_demo(),
-        "nav": navigation(actor) if actor else [],
+        "nav": navigation(actor) if actor else (),
         "notices": [{"text": said, "kind": "done"}] if said and not undo else [],
         "toasts": [{"text": said, "undo_url": undo}] if said and undo else [],
     }
@@ -106,29 +110,34 @@ def _window_words(window: Window | None, today: date) -> tuple[str, str]:
             return "plain", span
 
 
-def navigation(actor: Actor) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Spot:
+    """One place of the bar."""
+
+    label: str
+    url: str
+    icon: str
+    main: bool
+    current: bool
+
+
+def navigation(actor: Actor) -> tuple[Spot, ...]:
     """The bar: four places at most and the main act in the middle, by role."""
-    return [
-        {
-            "label": label,
-            "url": url_for(endpoint),
-            "icon": icon,
-            "main": main,
-            "current": _is_current(endpoint),
-        }
-        for endpoint, label, icon, main in _places(actor)
-    ]
+    return _bar(actor.roles, request.endpoint)
 
 
-def _is_current(endpoint: str) -> bool:
-    here = (request.endpoint or "").split(".")[0]
-    return here == endpoint.split(".")[0] and request.endpoint == endpoint
+@remembered(512)
+def _bar(roles: frozenset[str], here: str | None) -> tuple[Spot, ...]:
+    return tuple(
+        Spot(label, url_for(endpoint), icon, main, endpoint == here)
+        for endpoint, label, icon, main in _places(roles)
+    )
 
 
-def _places(actor: Actor) -> list[tuple[str, str, str, bool]]:
+def _places(roles: frozenset[str]) -> list[tuple[str, str, str, bool]]:
     _ = i18n.gettext
     mine = ("me.show", _("Me"), "user-round", False)
-    if Role.leader in actor.roles:
+    if Role.leader in roles:
         return [
             ("team.index", _("To see to"), "list-checks", False),
             ("people.index", _("People"), "users-round", False),
@@ -136,7 +145,7 @@ def _places(actor: Actor) -> list[tuple[str, str, str, bool]]:
             ("members.index", _("Team"), "contact-round", False),
             mine,
         ]
-    if Role.volunteer in actor.roles:
+    if Role.volunteer in roles:
         return [
             ("today.show", _("Today"), "sun", False),
             ("people.index", _("People"), "users-round", False),
@@ -144,7 +153,7 @@ def _places(actor: Actor) -> list[tuple[str, str, str, bool]]:
             ("agenda.show", i18n.pgettext("bar", "Calendar"), "calendar-days", False),
             mine,
         ]
-    if Role.officer in actor.roles:
+    if Role.officer in roles:
         return [
             ("commune.index", _("Due matters"), "list-checks", False),
             ("cases.index", _("Cases"), "folder", False),
@@ -152,11 +161,11 @@ def _places(actor: Actor) -> list[tuple[str, str, str, bool]]:
             ("members.index", _("Teams"), "contact-round", False),
             mine,
         ]
-    if Role.police in actor.roles:
+    if Role.police in roles:
         return [("cases.index", _("Cases"), "folder", False), mine]
-    if Role.viewer in actor.roles:
+    if Role.viewer in roles:
         return [("numbers.show", _("Numbers"), "chart-column", False), mine]
-    if Role.admin in actor.roles:
+    if Role.admin in roles:
         return [
             ("administration.index", _("Set up"), "settings", False),
             ("members.index", _("Teams"), "contact-round", False),
