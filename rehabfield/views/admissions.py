@@ -1,46 +1,31 @@
-"""From a paper to a running case: what stands in the way, and the taking in itself."""
+"""What stands in the way of taking somebody in from a paper: all questions at once."""
 
 from dataclasses import dataclass, field
 from datetime import date
-from uuid import UUID
 
 from sqlalchemy import select
 
-from .. import audit, clock
+from .. import clock
 from ..database import db
 from ..forms.assignments import Kin
 from ..forms.base import Errors
-from ..forms.newcomers import Matter, NewcomerForm
+from ..forms.newcomers import NewcomerForm
 from ..i18n import full_day
 from ..i18n import gettext as _
 from ..models import (
     Actor,
-    AssignmentRole,
-    Case,
-    CaseState,
-    Contact,
-    Decision,
-    DecisionKind,
     Person,
     Role,
     Team,
     Unit,
     User,
 )
-from ..policies import keeps, visible_cases, visible_people
-from .appointments import propose
-from .paperwork import entered, name_helper, same_paper
+from .likenesses import alike
+from .paperwork import same_paper
 from .rosters import members_of, teams_to_add_to
 
 NEW = "new"
 """What stands for "not one of these people"."""
-
-DEED = {
-    Matter.after_care_12: DecisionKind.after_care,
-    Matter.after_care_24: DecisionKind.after_care,
-    Matter.home: DecisionKind.rehabilitation,
-    Matter.users: DecisionKind.other,
-}
 
 
 @dataclass
@@ -70,7 +55,9 @@ class Admission:
 
     def _place(self) -> None:
         teams = teams_to_add_to(self.actor)
-        wanted = self.form.team or (teams[0].id if len(teams) == 1 else None)
+        members = members_of([one.id for one in teams])
+        of_helper = (one.team.id for one in members if one.user.id == self.form.helper)
+        wanted = self.form.team or next(of_helper, teams[0].id if len(teams) == 1 else None)
         self.team = next((one for one in teams if one.id == wanted), None)
         if self.team is not None:
             self.unit = self.team.unit
@@ -131,59 +118,6 @@ class Admission:
                 "Please ask first. The helper can be left open now and be added later."
             )
 
-    def take_in(self) -> Case:
-        """Enter person, paper, case and helper; the caller commits."""
-        form, found = self.form, self.form.term.law()
-        if self.errors or self.unit is None or found is None or form.ends_on is None:
-            raise ValueError("what stands in the way comes first")
-        paper = entered(self.actor, self.unit.id, DEED[form.matter], form)
-        person = self.person or self._new_person(self.unit)
-        case = Case(
-            id=form.id,
-            person=person,
-            unit=self.unit,
-            team=self.team,
-            law=found[0].code,
-            kind=found[1].code,
-            starts_on=form.starts_on,
-            ends_on=form.ends_on,
-            opened_at=clock.now(),
-        )
-        db.session.add(case)
-        paper.cases.append(case)
-        if form.guarded:
-            person.contacts.append(self._guardian_contact())
-        if self.helper is not None:
-            self._assign(case, paper, self.helper)
-        audit.note(db.session, self.actor, "case.open", "case", case.id, at=clock.now())
-        return case
-
-    def _new_person(self, unit: Unit) -> Person:
-        person = Person(
-            unit=unit,
-            sex=self.form.sex,
-            hamlet=self.form.hamlet,
-            phone=self.form.phone,
-            created_at=clock.now(),
-        )
-        person.rename(self.form.name, self.form.birth)
-        db.session.add(person)
-        return person
-
-    def _guardian_contact(self) -> Contact:
-        return Contact(
-            name=self.form.guardian_name,
-            relation=self.form.guardian_relation or _("guardian"),
-            phone=self.form.guardian_phone,
-            guardian=True,
-        )
-
-    def _assign(self, case: Case, paper: Decision, helper: User) -> None:
-        if self.form.names_helper and keeps(self.actor, case.unit):
-            name_helper(paper, helper)
-        kin = self.form.kin is Kin.agreed
-        propose(self.actor, case, helper, AssignmentRole.main, kin=kin)
-
 
 def spoken_ends(ends: list[date]) -> str:
     """The last days that the law gives: one, one of two, or any day of a span."""
@@ -193,38 +127,14 @@ def spoken_ends(ends: list[date]) -> str:
     return " / ".join(days)
 
 
-def alike(actor: Actor, form: NewcomerForm) -> list[Person]:
-    """People of the actor's own scope with the same name and year of birth."""
-    return list(
-        db.session.scalars(
-            visible_people(actor).where(
-                Person.likeness == Person.likeness_of(form.name, form.birth)
-            )
-        )
-    )
-
-
 def only_unit(actor: Actor) -> Unit | None:
     """The one commune of an officer who keeps one only."""
-    units = actor.units(Role.officer)
-    return db.session.scalar(select(Unit).where(Unit.id.in_(units))) if len(units) == 1 else None
+    communes = select(Unit).where(
+        Unit.id.in_(actor.units(Role.officer)), Unit.parent_id.is_not(None)
+    )
+    found = db.session.scalars(communes).all()
+    return found[0] if len(found) == 1 else None
 
 
 def _has_guardian(person: Person | None) -> bool:
     return person is not None and any(one.guardian for one in person.contacts)
-
-
-def candidates(actor: Actor, people: list[Person]) -> list[tuple[UUID, str, str]]:
-    """Known people as offered to choose from: birth year, hamlet, and what runs."""
-    running = visible_cases(actor).where(
-        Case.state == CaseState.open, Case.person_id.in_([person.id for person in people])
-    )
-    ends = {case.person_id: case.ends_on for case in db.session.scalars(running)}
-    return [(one.id, one.name, _told(one, ends.get(one.id))) for one in people]
-
-
-def _told(person: Person, ends_on: date | None) -> str:
-    words = f"{person.birth_year} · {person.hamlet}"
-    if ends_on is None:
-        return words
-    return f"{words} · " + _("running until %(day)s", day=full_day(ends_on))

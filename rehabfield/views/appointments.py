@@ -33,24 +33,26 @@ def propose(
     `kin`: they are related, and the person agreed to it (field.md), which is noted as a consent.
     """
     basis = naming(case, helper.id)
-    assignment = Assignment(
-        user=helper,
-        role=role,
-        state=AssignmentState.active if basis else AssignmentState.proposed,
-        basis=basis,
-        starts_on=starts_on or max(clock.today(), case.starts_on),
-        kin=kin,
-        kin_agreed=kin or None,
-        made_by_id=actor.id,
-        made_at=clock.now(),
-    )
-    case.assign(assignment, plan_of(db.session, case), history_of(db.session, case))
+    one = _made(actor, helper, role, starts_on or max(clock.today(), case.starts_on))
+    one.basis, one.kin, one.kin_agreed = basis, kin, kin or None
+    one.state = AssignmentState.active if basis else AssignmentState.proposed
+    case.assign(one, plan_of(db.session, case), history_of(db.session, case))
     if kin:
         _agree(actor, case.person)
     db.session.flush()
     deed = "assignment.begin" if basis else "assignment.propose"
     audit.note(db.session, actor, deed, "case", case.id, at=clock.now())
-    return assignment
+    return one
+
+
+def _made(actor: Actor, helper: User, role: AssignmentRole, starts_on: date) -> Assignment:
+    return Assignment(
+        user=helper,
+        role=role,
+        starts_on=starts_on,
+        made_by_id=actor.id,
+        made_at=clock.now(),
+    )
 
 
 def _agree(actor: Actor, person: Person) -> None:

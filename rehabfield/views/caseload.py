@@ -1,5 +1,6 @@
 """The list of an office's cases: one query, names opened in memory, found and sorted there."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,8 +36,19 @@ class Line:
 
 def cases_in(actor: Actor, state: CaseState, query: str) -> list[Line]:
     """Cases of the actor's offices in that state; with a query, those whose name or hamlet fits."""
+    found = [
+        (place, sort_key(row.name), row)
+        for row in _rows(actor, state)
+        if (place := rank(query, f"{row.name} {row.hamlet}") if query else 0) is not None
+    ]
+    found.sort(key=lambda line: line[:2])
+    lateness = bool(actor.units(Role.officer))
+    return [_line(row, actor.today, lateness) for _place, _key, row in found]
+
+
+def _rows(actor: Actor, state: CaseState) -> Sequence[Row[*tuple[Any, ...]]]:
     scope = visible_cases(actor).where(Case.state == state).with_only_columns(Case.id)
-    rows = db.session.execute(
+    return db.session.execute(
         select(
             Case.id,
             Case.law,
@@ -56,14 +68,6 @@ def cases_in(actor: Actor, state: CaseState, query: str) -> list[Line]:
         .outerjoin(Team, Team.id == Case.team_id)
         .where(Case.id.in_(scope))
     ).all()
-    found = [
-        (place, sort_key(row.name), row)
-        for row in rows
-        if (place := rank(query, f"{row.name} {row.hamlet}") if query else 0) is not None
-    ]
-    found.sort(key=lambda line: line[:2])
-    lateness = bool(actor.units(Role.officer))
-    return [_line(row, actor.today, lateness) for _place, _key, row in found]
 
 
 def _line(row: Row[*tuple[Any, ...]], today: date, lateness: bool) -> Line:

@@ -14,8 +14,10 @@ from ..i18n import gettext as _
 from ..models import AssignmentState, Case, Role
 from ..policies import can_add_person
 from . import drafts
-from .admissions import Admission, candidates
+from .admissions import Admission
 from .gate import me
+from .likenesses import candidates
+from .openings import take_in
 from .page import allow, go, invalid, new_key, page
 from .receipts import is_new
 from .rosters import members_of, teams_to_add_to
@@ -65,7 +67,7 @@ def create() -> ResponseReturnValue:
         known = candidates(me(), found.alike)
         db.session.rollback()
         return _again(found.errors, known)
-    case = found.take_in()
+    case = take_in(found)
     drafts.drop(me().id, form.id)
     db.session.commit()
     return go(done, said=_said(case))

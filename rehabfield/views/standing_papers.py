@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from werkzeug.datastructures import MultiDict
 
 from .. import audit, clock
@@ -14,7 +14,7 @@ from ..database import db
 from ..forms.base import Invalid
 from ..forms.decisions import StandingPaperForm
 from ..i18n import gettext as _
-from ..models import Decision, DecisionKind, Role, Team
+from ..models import Decision, DecisionKind, Role, Team, User
 from ..policies import can_make_teams, visible_teams
 from .gate import me
 from .page import allow, go, invalid, new_key, one_or_404, page
@@ -49,14 +49,7 @@ def create(team_id: UUID) -> ResponseReturnValue:
     except Invalid as problem:
         return invalid("decisions/standing.html", problem.errors, **_around(team))
     if is_new("standing-paper", form.id):
-        before = current_papers(team)
-        paper = entered(me(), team.unit_id, DecisionKind.helpers, form)
-        paper.team = team
-        for helper in form.helpers:
-            name_helper(paper, members[helper])
-        if form.replaces:
-            _retire([one for one in before if one is not paper], paper)
-        db.session.flush()
+        paper = _entered(team, form, [members[helper] for helper in form.helpers])
         audit.note(db.session, me(), "decision.enter", "decision", paper.id, at=clock.now())
         db.session.commit()
     back = "teams.show" if Role.admin in me().roles else "members.index"
@@ -64,19 +57,34 @@ def create(team_id: UUID) -> ResponseReturnValue:
     return go(to, said=_("Saved. The team can begin."))
 
 
+def _entered(team: Team, form: StandingPaperForm, helpers: list[User]) -> Decision:
+    before = current_papers(team)
+    paper = entered(me(), team.unit_id, DecisionKind.helpers, form)
+    paper.team = team
+    for helper in helpers:
+        name_helper(paper, helper)
+    if form.replaces:
+        _retire([one for one in before if one is not paper], paper)
+    db.session.flush()
+    return paper
+
+
 def current_papers(team: Team) -> list[Decision]:
     """The team's standing papers that count today, the newest first."""
-    today = clock.today()
-    return list(
-        db.session.scalars(
-            select(Decision)
-            .where(
-                Decision.team_id == team.id,
-                or_(Decision.ends_on.is_(None), Decision.ends_on >= today),
-            )
-            .order_by(Decision.signed_on.desc())
-        )
+    mine = select(Decision).where(Decision.team_id == team.id, _counts())
+    return list(db.session.scalars(mine.order_by(Decision.signed_on.desc())))
+
+
+def teams_on_paper(teams: list[UUID]) -> set[UUID]:
+    """Those of the teams that have a standing paper which counts today."""
+    found = db.session.scalars(
+        select(Decision.team_id).where(Decision.team_id.in_(teams), _counts())
     )
+    return {team for team in found if team is not None}
+
+
+def _counts() -> ColumnElement[bool]:
+    return or_(Decision.ends_on.is_(None), Decision.ends_on >= clock.today())
 
 
 def _retire(papers: list[Decision], by: Decision) -> None:

@@ -1,5 +1,6 @@
 """Teams: their commune, their founding decision, their standing papers."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from ..vietnamese import fold
 from .gate import me
 from .page import allow, go, invalid, one_or_404, page
 from .rosters import members_of
-from .standing_papers import current_papers
+from .standing_papers import current_papers, teams_on_paper
 from .units import by_letters, chosen_units
 
 bp = Blueprint("teams", __name__)
@@ -32,9 +33,12 @@ def index() -> ResponseReturnValue:
     allow(can_make_teams(me()))
     found = db.session.scalars(visible_teams(me()).options(joinedload(Team.unit))).all()
     teams = sorted(found, key=lambda team: (by_letters(team.unit.name), by_letters(team.name)))
+    ids = [team.id for team in teams]
+    members = Counter(one.team.id for one in members_of(ids))
+    named = teams_on_paper(ids)
     return page(
         "administration/teams.html",
-        teams=[(team, len(members_of([team.id])), bool(current_papers(team))) for team in teams],
+        teams=[(team, members[team.id], team.id in named) for team in teams],
     )
 
 
