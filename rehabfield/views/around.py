@@ -50,7 +50,7 @@ def around(actor: Actor, person: Portrait, page: int = 1) -> Around:
     """What this actor may know around the person (one query)."""
     page = max(1, page)
     rows = by_tag(
-        db.session.execute(
+        db.session.connection().execute(
             FOR_HELPERS if person.logged else FOR_FILE,
             {
                 "case": person.case_id,

@@ -74,7 +74,7 @@ def matters_of(actor: Actor) -> Matters:
     """What concerns this actor today (one query)."""
     dawn = at_local(actor.today, time())
     rows = by_tag(
-        db.session.execute(
+        db.session.connection().execute(
             MATTERS,
             {
                 "me": actor.id,

@@ -1,14 +1,19 @@
-"""The people one visits: the window of the next meeting of each, and the day to propose."""
+"""The people one visits: the window of the next meeting of each, and the day to propose.
+
+The pages that show them are the most opened ones, so what was worked out once is remembered in
+this process: by the sealed values themselves, which are different after every change.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import LargeBinary, bindparam, select, type_coerce
 
 from ..clock import Calendar
-from ..database import db
+from ..database import db, unseal
 from ..i18n import gettext as _
 from ..i18n import weekday
 from ..models import Actor, Assignment, Case, CaseState, Person
@@ -27,9 +32,10 @@ _MINE = (
         Case.next_from,
         Case.next_by,
         Assignment.weekdays,
-        Person.name,
-        Person.birth,
-        Person.hamlet,
+        type_coerce(Person.name, LargeBinary).label("name"),
+        type_coerce(Person.birth, LargeBinary).label("birth"),
+        type_coerce(Person.hamlet, LargeBinary).label("hamlet"),
+        type_coerce(Person.other_name, LargeBinary).label("other_name"),
     )
     .select_from(Assignment)
     .join(Case, Case.id == Assignment.case_id)
@@ -38,19 +44,37 @@ _MINE = (
 )
 
 
+@dataclass(frozen=True, eq=False)
+class Named:
+    """Who somebody is: the name, and what tells people of one name apart.
+
+    Compared by identity, which is cheap: the same sealed values give the same object.
+    """
+
+    name: str
+    birth_year: str
+    hamlet: str
+    other_name: str | None
+    by_name: NameKey
+    """Order by given name."""
+
+
 @dataclass(frozen=True)
 class Visited:
     """One of the people I visit. `window` is None while nothing is asked for."""
 
     case_id: UUID
-    name: str
-    birth_year: str
-    hamlet: str
+    named: Named
     law: str
     kind: str
     ends_on: date | None
     window: Window | None
     weekdays: frozenset[int]
+
+    @property
+    def name(self) -> str:
+        """The whole name."""
+        return self.named.name
 
     @property
     def url(self) -> str:
@@ -62,11 +86,6 @@ class Visited:
         """The form for a meeting with this person."""
         return f"/people/{self.case_id}/visits/new"
 
-    @property
-    def by_name(self) -> NameKey:
-        """Order by given name."""
-        return sort_key(self.name)
-
 
 @dataclass(frozen=True)
 class Due:
@@ -76,7 +95,6 @@ class Due:
     window: Window
     standing: Standing
     day: date
-    hint: str
 
     @property
     def is_late(self) -> bool:
@@ -86,13 +104,11 @@ class Due:
 
 def people_of(actor: Actor) -> list[Visited]:
     """Everybody the actor visits today, by given name (one query)."""
-    rows = db.session.execute(_MINE, {"me": actor.id, "today": actor.today})
+    rows = db.session.connection().execute(_MINE, {"me": actor.id, "today": actor.today})
     found = {
         row.id: Visited(
             row.id,
-            row.name,
-            row.birth[:4],
-            row.hamlet,
+            opened_name(row.name, row.birth, row.hamlet, row.other_name),
             row.law,
             row.kind,
             row.ends_on,
@@ -101,9 +117,23 @@ def people_of(actor: Actor) -> list[Visited]:
         )
         for row in rows
     }
-    return sorted(found.values(), key=lambda one: one.by_name)
+    return sorted(found.values(), key=lambda one: one.named.by_name)
 
 
+@lru_cache(maxsize=8192)
+def opened_name(name: bytes, birth: bytes, hamlet: bytes, other_name: bytes | None) -> Named:
+    """The sealed columns of a person, opened."""
+    known = unseal(name, "people.name")
+    return Named(
+        known,
+        unseal(birth, "people.birth")[:4],
+        unseal(hamlet, "people.hamlet"),
+        unseal(other_name, "people.other_name") if other_name else None,
+        sort_key(known),
+    )
+
+
+@lru_cache(maxsize=128)
 def preferred(weekdays: int) -> frozenset[int]:
     """Days of the week in an assignment's number (bit 0 is Monday)."""
     return frozenset(day for day in range(7) if weekdays & (1 << day))
@@ -114,15 +144,10 @@ def due_of(person: Visited, calendar: Calendar, today: date) -> Due | None:
     if person.window is None:
         return None
     day = propose(person.window, person.weekdays, calendar, today)
-    return Due(
-        person,
-        person.window,
-        standing(person.window, today),
-        day,
-        hint(person.window, day, today),
-    )
+    return Due(person, person.window, standing(person.window, today), day)
 
 
+@lru_cache(maxsize=1024)
 def propose(window: Window, weekdays: frozenset[int], calendar: Calendar, today: date) -> date:
     """The day to propose; the interval plays no part in it."""
     return suggested_day(window, Plan(1, weekdays, calendar), today)

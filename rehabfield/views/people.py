@@ -68,7 +68,7 @@ def _fitting(people: list[Listed], query: str) -> list[Listed]:
     if not query:
         return people
     ranked = [
-        (place, one.by_name, one)
+        (place, one.named.by_name, one)
         for one in people
         if (place := rank(query, one.findable)) is not None
     ]

@@ -3,19 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from uuid import UUID
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
-from .. import rulebook
+from .. import i18n, rulebook
 from ..clock import Calendar, monday
 from ..models import TEAM_ROLES, Actor
 from ..rulebook import Actor as Obliged
+from ..schedule import Window
 from . import mine
 from .gate import me
 from .matters import Matters, Unfinished, matters_of
-from .mine import Due, Visited
+from .mine import Due, Named, Visited
 from .page import opened, page
 from .words import navigation
 
@@ -69,6 +72,7 @@ def show() -> ResponseReturnValue:
         "today/show.html",
         people=people,
         round=round_of(people, matters.calendar, actor.today),
+        row=_row,
         asked=[(one, known[one.case_id]) for one in matters.asked if one.case_id in known],
         drafts=_drafts(matters, known),
         duties=duties_of(people, matters.calendar, actor.today),
@@ -81,6 +85,29 @@ def show() -> ResponseReturnValue:
 def sentence(words: str) -> str:
     """The same words as the beginning of a sentence; `Markup` stays `Markup`."""
     return words[:1].upper() + words[1:]
+
+
+def _row(due: Due, today: date, main: bool) -> Markup:
+    """The row of a person, with the one main button of the page or a quiet one."""
+    return _rendered(
+        due.person.case_id,
+        due.person.named,
+        due.window,
+        due.day,
+        today,
+        main,
+        i18n.current_locale(),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _rendered(
+    case_id: UUID, named: Named, window: Window, day: date, today: date, main: bool, _locale: str
+) -> Markup:
+    """Remembered: whoever opens the page again today sees the same row."""
+    rows = current_app.jinja_env.get_template("today/_row.html").module
+    row: Markup = rows.due_row(case_id, named, window, mine.hint(window, day, today), today, main)  # type: ignore[attr-defined]  # a macro
+    return row
 
 
 def has_rounds(actor: Actor) -> bool:
