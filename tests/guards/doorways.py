@@ -174,6 +174,8 @@ POST /people/<uuid:case_id>/record                              hanh
 POST /people/<uuid:case_id>/resumption                          lan hanh
 POST /people/<uuid:case_id>/shifts                              hung lan hanh
 GET  /people/<uuid:case_id>/shifts/new                          hung lan hanh
+GET  /people/<uuid:case_id>/term                                lan hanh
+POST /people/<uuid:case_id>/term                                lan hanh
 POST /people/<uuid:case_id>/visits                              hung
 GET  /people/<uuid:case_id>/visits/new                          hung
 POST /people/<uuid:case_id>/weekdays                            hung
