@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from ..database import db
 from ..figures.communes import Count, Month, month_of
-from ..models import Role
+from ..models import Role, Unit
 from ..policies import counted_units
 from .gate import me
 from .page import allow, page
@@ -24,7 +24,10 @@ def show() -> ResponseReturnValue:
     actor = me()
     allow(bool(actor.units(Role.officer, Role.viewer)))
     month = _month(actor.today)
-    units = sorted(db.session.scalars(counted_units(actor)), key=lambda unit: by_letters(unit.name))
+    units = sorted(
+        db.session.scalars(counted_units(actor).where(Unit.parent_id.is_not(None))),
+        key=lambda unit: by_letters(unit.name),
+    )
     counts = month_of(db.session, [unit.id for unit in units], month, actor.today)
     lines = [(unit, counts[unit.id]) for unit in units if _is_at_work(counts[unit.id])]
     return page(

@@ -3,12 +3,13 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import false, or_, select
+from sqlalchemy.orm import selectinload
 
 from .. import clock
 from ..database import db
 from ..forms.decisions import PaperForm
-from ..models import Actor, Case, Decision, DecisionKind, User
+from ..models import Actor, Case, Decision, DecisionKind, User, decision_cases
 from ..policies import naming_papers, visible_decisions
 from ..vietnamese import fold
 
@@ -59,18 +60,19 @@ def naming(case: Case, user_id: UUID) -> Decision | None:
 
 def papers_for(actor: Actor, case: Case) -> list[Decision]:
     """Running papers an officer may rest an assignment on: the case's own, the team's standing."""
+    of_case = select(decision_cases.c.decision_id).where(decision_cases.c.case_id == case.id)
+    standing = Decision.team_id == case.team_id if case.team_id else false()
     found = db.session.scalars(
         visible_decisions(actor)
-        .where(Decision.unit_id == case.unit_id)
+        .where(
+            Decision.unit_id == case.unit_id,
+            or_(Decision.ends_on.is_(None), Decision.ends_on >= clock.today()),
+            or_(Decision.id.in_(of_case), standing),
+        )
         .order_by(Decision.signed_on.desc(), Decision.entered_at.desc())
-    ).all()
-    today = clock.today()
-    running = [one for one in found if one.ends_on is None or one.ends_on >= today]
-    return [one for one in running if case in one.cases or _stands_for(one, case)]
-
-
-def _stands_for(paper: Decision, case: Case) -> bool:
-    return paper.team_id is not None and paper.team_id == case.team_id
+        .options(selectinload(Decision.helpers))
+    )
+    return list(found)
 
 
 def _bare(number: str) -> str:

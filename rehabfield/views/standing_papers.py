@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
 from .. import audit, clock
@@ -14,7 +15,7 @@ from ..database import db
 from ..forms.base import Invalid
 from ..forms.decisions import StandingPaperForm
 from ..i18n import gettext as _
-from ..models import Decision, DecisionKind, Role, Team, User
+from ..models import Decision, DecisionKind, Team, User
 from ..policies import can_make_teams, visible_teams
 from .gate import me
 from .page import allow, go, invalid, new_key, one_or_404, page
@@ -52,9 +53,7 @@ def create(team_id: UUID) -> ResponseReturnValue:
         paper = _entered(team, form, [members[helper] for helper in form.helpers])
         audit.note(db.session, me(), "decision.enter", "decision", paper.id, at=clock.now())
         db.session.commit()
-    back = "teams.show" if Role.admin in me().roles else "members.index"
-    to = url_for(back, team_id=team.id) if back == "teams.show" else url_for(back)
-    return go(to, said=_("Saved. The team can begin."))
+    return go(url_for("teams.show", team_id=team.id), said=_("Saved. The team can begin."))
 
 
 def _entered(team: Team, form: StandingPaperForm, helpers: list[User]) -> Decision:
@@ -72,7 +71,8 @@ def _entered(team: Team, form: StandingPaperForm, helpers: list[User]) -> Decisi
 def current_papers(team: Team) -> list[Decision]:
     """The team's standing papers that count today, the newest first."""
     mine = select(Decision).where(Decision.team_id == team.id, _counts())
-    return list(db.session.scalars(mine.order_by(Decision.signed_on.desc())))
+    named = selectinload(Decision.helpers)
+    return list(db.session.scalars(mine.order_by(Decision.signed_on.desc()).options(named)))
 
 
 def teams_on_paper(teams: list[UUID]) -> set[UUID]:

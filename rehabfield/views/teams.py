@@ -39,6 +39,7 @@ def index() -> ResponseReturnValue:
     return page(
         "administration/teams.html",
         teams=[(team, members[team.id], team.id in named) for team in teams],
+        sets_up=can_administer(me()),
     )
 
 
