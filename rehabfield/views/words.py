@@ -49,9 +49,6 @@ def register(app: Flask, assets: Assets) -> None:
         number=i18n.number,
         initials=vietnamese.initials,
     )
-    app.url_build_error_handlers.append(
-        lambda error, endpoint, values: f"/not-there-yet/{endpoint}"
-    )
     app.context_processor(_values)
     app.after_request(_said_once)
 
