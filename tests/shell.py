@@ -20,6 +20,7 @@ from click.testing import CliRunner, Result
 
 from rehabfield import clock, vault
 from rehabfield.cli import main
+from rehabfield.database import writing
 
 CODE = re.compile(r"\b([0-9A-Z]{4}-[0-9A-Z]{4})\b")
 PATIENCE = 60.0
@@ -92,10 +93,14 @@ class Running:
 
 @contextmanager
 def as_it_was() -> Iterator[None]:
-    """Puts back what a command sets for its whole process: log, clock and keys."""
+    """Puts back what a command sets for its whole process: log, clock and keys.
+
+    Inside it may be written, even after a request to the app has only read.
+    """
     root, keys = logging.getLogger(), vault.keys._current
     handlers, level = list(root.handlers), root.level
-    yield
+    with writing():
+        yield
     root.handlers[:] = handlers
     root.setLevel(level)
     clock.set_offset(timedelta())

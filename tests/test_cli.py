@@ -22,7 +22,7 @@ from cryptography.x509.oid import NameOID
 from sqlalchemy import NullPool, create_engine, func, select, text
 from sqlalchemy.orm import Session
 
-from rehabfield import cli, config, create_app, vault
+from rehabfield import cli, config, create_app, engine_of, vault
 from rehabfield.config import Settings
 from rehabfield.exchange import schema
 from rehabfield.models import Installation, Invitation, Membership, Person, Role, Unit, User
@@ -448,8 +448,9 @@ def restore_and_look(shell: Shell, rebuilt: Shell) -> None:
     assert contents(rebuilt)[0] == names
     assert contents(rebuilt)[1] != epoch
     assert rebuilt.type("verify").exit_code == 0
-    answer = create_app(settings_of(rebuilt)).test_client().get("/readyz")
-    assert answer.status_code == 200
+    app = create_app(settings_of(rebuilt))
+    assert app.test_client().get("/readyz").status_code == 200
+    engine_of(app).dispose()
 
 
 def settings_of(shell: Shell) -> Settings:
@@ -498,12 +499,16 @@ def test_no_file_of_a_home_in_use_names_anybody(bare: Shell) -> None:
     port = free_port()
     with bare.running("start", "--port", str(port)) as it:
         wait_for(port)
-        planted = [*contents(bare)[0], *WRITTEN]
-        ask(port, f"/people?q={quote(planted[0])}")
+        planted = [*contents(bare)[0], *WRITTEN, NEWEST]
+        ask(port, f"/people?q={quote(NEWEST)}")
         bare.type("keys", "sheet")
         bare.type("backup")
-        files = [path for path in bare.home.parent.rglob("*") if path.is_file()]
-        told = {(name, file.name) for name in planted for file in files if occurs(name, file)}
+        vault.use(vault.Vault.load(bare.home / "secrets"))
+        with kept(bare) as session:
+            session.scalars(select(Person).limit(1)).one().rename(NEWEST, "1990")
+            session.commit()
+            files = [path for path in bare.home.parent.rglob("*") if path.is_file()]
+            told = {(name, file.name) for name in planted for file in files if occurs(name, file)}
         assert it.stop(signal.SIGTERM) == 0
     assert {"donghanh.db", "donghanh.db-wal", "jobs.db", "log.txt"} <= {one.name for one in files}
     assert [file for file in files if file.suffix == ".dh"]
@@ -511,6 +516,7 @@ def test_no_file_of_a_home_in_use_names_anybody(bare: Shell) -> None:
     assert occurs('"endpoint"', it.log)
 
 
+NEWEST = "Lường Thị Vừa Đổi Tên"
 WRITTEN = ("xóm Đầm Sen", "Xưởng mộc cũ nghỉ", "đừng nói với mẹ", "Nguyễn Mẫu Hùng")
 
 

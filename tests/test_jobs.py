@@ -1,7 +1,7 @@
 """What the worker does by itself: it forgets what had its day, and backs up every night."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -52,7 +52,7 @@ def test_a_draft_is_kept_for_a_month(app: Flask, tidy: World) -> None:
     new = make(Draft, owner_id=hung, key=uuid4(), changed_at=now - 29 * DAY)
     tidy.add(old, new)
     assert tidied(app) == 1
-    assert tidy.load(Draft, (hung, new.key))
+    tidy.load(Draft, (hung, new.key))
 
 
 def test_a_session_and_an_invitation_are_kept_for_three_months_after_their_end(
@@ -97,7 +97,7 @@ def noted(world: World) -> Visit:
 def test_a_private_note_stays_while_its_author_helps(app: Flask, tidy: World) -> None:
     visit = noted(tidy)
     assert tidied(app) == 0
-    assert tidy.load(PrivateNote, visit.id)
+    tidy.load(PrivateNote, visit.id)
 
 
 def test_a_private_note_goes_when_the_assignment_has_run_out(app: Flask, tidy: World) -> None:
@@ -108,7 +108,7 @@ def test_a_private_note_goes_when_the_assignment_has_run_out(app: Flask, tidy: W
         )
         session.scalars(mine).one().ends_on = clock.today() - DAY
     assert tidied(app) == 1
-    assert tidy.load(Visit, visit.id)
+    tidy.load(Visit, visit.id)
 
 
 def test_tidying_takes_nothing_else(app: Flask, world: World) -> None:
@@ -137,8 +137,6 @@ def night(app: Flask, tmp_path: Path) -> Iterator[Settings]:
 
 
 def at(hour: int, monkeypatch: pytest.MonkeyPatch, day: date = date(2026, 11, 21)) -> datetime:
-    from datetime import time
-
     moment = at_local(day, time(hour, 7))
     monkeypatch.setattr(clock, "wall", lambda: moment)
     return moment
@@ -186,6 +184,7 @@ def test_the_queue_lies_beside_the_data(night: Settings) -> None:
     ping()
     task = queue.dequeue()
     queue.execute(task)
+    queue.storage.close()
     assert pings == [1]
     beside = night.home / "jobs.db"
     assert beside.exists() is night.database_url.startswith("sqlite")

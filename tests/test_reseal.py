@@ -10,7 +10,7 @@ from sqlalchemy import Engine, LargeBinary, NullPool, create_engine, func, selec
 from sqlalchemy.orm import Session
 
 from rehabfield import vault
-from rehabfield.database import Base, prepare
+from rehabfield.database import Base, Sealed, prepare
 from rehabfield.exchange import reseal, schema
 from rehabfield.exchange.reseal import LEFT, sealed_columns, sealed_tables, unreadable
 from rehabfield.models import AuditEntry, Draft, Person
@@ -65,9 +65,11 @@ def old_values(engine: Engine) -> int:
             if table.name in LEFT:
                 continue
             for column in sealed_columns(table):
+                kind = column.type
+                assert isinstance(kind, Sealed)
                 raw = select(type_coerce(column, LargeBinary)).where(column.is_not(None))
                 found += sum(
-                    not vault.current().is_current(bytes(blob), column.type.compartment)
+                    not vault.current().is_current(bytes(blob), kind.compartment)
                     for blob in connection.scalars(raw)
                 )
     return found

@@ -11,14 +11,13 @@ from ..exchange import beginnings
 from ..models import InvitationKind, Role, User
 from ..views.keys import invite as make_invitation
 from . import hello
-from .home import begin, ready_app, settings_or_exit, stop
+from .home import at_home, begin, settings_or_exit, stop
 
 
 @click.command()
 def migrate() -> None:
     """Make the secrets if there are none, and bring the database to the newest schema."""
-    app = ready_app(settings_or_exit())
-    with app.app_context():
+    with at_home(settings_or_exit()):
         begin()
     click.echo("Cơ sở dữ liệu đã sẵn sàng. (The database is ready.)")
 
@@ -27,8 +26,7 @@ def migrate() -> None:
 def demo() -> None:
     """Fill an empty database with invented people, and print an invitation for each role."""
     settings = settings_or_exit()
-    app = ready_app(settings)
-    with app.app_context():
+    with at_home(settings):
         if not begin(demo=True):
             stop("Đã có người dùng: không thêm dữ liệu mẫu. (Not empty.)", 1)
         hello.fill()
@@ -47,7 +45,7 @@ def invite(role: str | None, user_id: UUID | None, admin: bool) -> None:
     if sum((role is not None, user_id is not None, admin)) != 1:
         raise click.UsageError("Give one of --role, --user and --admin.")
     settings = settings_or_exit()
-    with ready_app(settings).app_context():
+    with at_home(settings):
         begin()
         user = _whom(role, user_id)
         if user is None or not user.has_phone:
@@ -71,7 +69,7 @@ def units() -> None:
 @units.command("load")
 def load_units() -> None:
     """Load units and their history that are not there yet; what is there is kept."""
-    with ready_app(settings_or_exit()).app_context():
+    with at_home(settings_or_exit()):
         begin()
         count = beginnings.units(db.session)
         db.session.commit()

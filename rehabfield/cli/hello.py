@@ -1,5 +1,7 @@
 """What the start prints: where it runs, how to sign in, where the data lies. In plain words."""
 
+from urllib.parse import urlsplit
+
 import click
 import segno
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from ..database import db
 from ..i18n import full_day
 from ..models import Enrolment, Installation, InvitationKind, Membership, Role, User
 from ..views.keys import Slip, invite
+from .listening import LOOPBACK
 
 OURS = "http://localhost:8000"
 """Where the app is when neither a setting nor an option says otherwise."""
@@ -36,6 +39,8 @@ def say(settings: Settings, base: str) -> None:
         _first_admin(base)
     elif vault.current().recovery_public is None:
         _no_sheet()
+    if urlsplit(base).scheme == "http" and urlsplit(base).hostname not in LOOPBACK:
+        _no_https()
     click.echo("")
     click.echo(f"  Dữ liệu nằm ở (data):     {settings.home.resolve()}")
     click.echo("  Dừng lại (stop):          Ctrl-C")
@@ -100,6 +105,12 @@ def _no_sheet() -> None:
     click.echo("")
     click.echo("  Chưa có tờ khôi phục nên chưa sao lưu được. Gõ:  rehabfield keys sheet")
     click.echo("  (No recovery sheet yet, so there are no backups.)")
+
+
+def _no_https() -> None:
+    click.echo("")
+    click.echo("  Máy khác chỉ vào được qua https: --cert và --key, hoặc một proxy (xem README).")
+    click.echo("  (Other machines need https: --cert and --key, or a proxy; see the README.)")
 
 
 def show(slip: Slip, base: str) -> None:

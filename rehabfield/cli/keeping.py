@@ -13,7 +13,7 @@ from ..exchange import backup as backups
 from ..exchange.reseal import reseal as seal_anew
 from ..exchange.reseal import unreadable
 from ..models import Installation
-from .home import ready_app, settings_or_exit, stop
+from .home import at_home, ready_app, settings_or_exit, stop
 
 LINES = 4
 
@@ -73,7 +73,7 @@ def _line(number: int) -> str:
 
 def _new_epoch(settings: Settings) -> None:
     """Tell phones that this database went back in time, so that they send again."""
-    with ready_app(settings).app_context(), writing():
+    with at_home(settings), writing():
         installation = db.session.get(Installation, 1)
         if installation is not None:
             installation.epoch = uuid4()
@@ -114,7 +114,7 @@ def rotate(compartment: str) -> None:
 @click.command()
 def reseal() -> None:
     """Seal everything under the newest keys. May be stopped and run again."""
-    with ready_app(settings_or_exit()).app_context(), writing():
+    with at_home(settings_or_exit()), writing():
         for table, rows in seal_anew(db.session):
             click.echo(f"{table}: {rows}")
 
@@ -122,7 +122,7 @@ def reseal() -> None:
 @click.command()
 def verify() -> None:
     """Check the trail's chain, the database's own consistency, and that the keys open all."""
-    with ready_app(settings_or_exit(), migrate=False).app_context(), reading():
+    with at_home(settings_or_exit(), migrate=False), reading():
         try:
             count = audit.verify(db.session)
         except audit.BrokenTrail as error:
