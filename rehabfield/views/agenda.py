@@ -17,7 +17,7 @@ from .words import navigation
 bp = Blueprint("agenda", __name__)
 
 DAY = timedelta(days=1)
-YEARS_AROUND = 5
+YEARS_AROUND = 2
 
 
 @bp.get("/calendar")
@@ -38,8 +38,8 @@ def show() -> ResponseReturnValue:
         days=[days[day] for day in sorted(days)],
         rests=rests_of(off, first),
         off=off,
-        earlier=(first - DAY).strftime("%Y-%m"),
-        later=clock.add_months(first, 1).strftime("%Y-%m"),
+        earlier=_link(first - DAY, today),
+        later=_link(clock.add_months(first, 1), today),
     )
 
 
@@ -52,6 +52,15 @@ def _month(text: str | None, today: date) -> date:
         first = date(int(year), int(month), 1)
     except ValueError:
         abort(404)
-    if abs(first.year - today.year) > YEARS_AROUND:
+    if not _shown(first, today):
         abort(404)
     return first
+
+
+def _shown(day: date, today: date) -> bool:
+    return abs(day.year - today.year) <= YEARS_AROUND
+
+
+def _link(day: date, today: date) -> str | None:
+    """The month of that day as addresses write it; None where the calendar ends."""
+    return day.strftime("%Y-%m") if _shown(day, today) else None

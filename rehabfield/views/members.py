@@ -15,7 +15,13 @@ from ..forms.base import Errors, Invalid
 from ..forms.members import FORMS, MemberForm
 from ..i18n import gettext as _
 from ..models import Actor, AssignmentState, Membership, Role, Team, User, UserState
-from ..policies import can_make_members, can_manage_member, visible_teams, visible_users
+from ..policies import (
+    can_enter_for,
+    can_make_members,
+    can_manage_member,
+    visible_teams,
+    visible_users,
+)
 from ..vietnamese import fold, sort_key
 from .colleagues import called
 from .crew import assignments_of, enrolments_of, left_alone, members_of, open_invitations
@@ -62,6 +68,7 @@ def show(user_id: UUID) -> ResponseReturnValue:
         assignments=[one for one in assignments if one.state is not AssignmentState.ended],
         alone=left_alone(assignments),
         is_me=user.id == actor.id,
+        enters=can_enter_for(actor, user),
     )
 
 
