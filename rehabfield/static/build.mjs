@@ -67,10 +67,10 @@ function sprite() {
 
 function contents(esbuild) {
   const made = new Map();
-  made.set("app.js", bundle(esbuild, join(here, "js", "app.js")));
+  for (const name of ["app.js", "form.js"]) made.set(name, bundle(esbuild, join(here, "js", name)));
   const worker = join(here, "js", "sw.js");
   if (existsSync(worker)) made.set("sw.js", bundle(esbuild, worker));
-  made.set("more.css", bundle(esbuild, join(here, "css", "more.css")));
+  for (const name of ["more.css", "rare.css"]) made.set(name, bundle(esbuild, join(here, "css", name)));
   made.set("icons.svg", sprite());
   for (const path of filesIn(join(here, "img"))) {
     const name = relative(join(here, "img"), path).split(sep).join("/");
@@ -101,15 +101,19 @@ function publish(name, content) {
   return { hashed, written: Object.keys(files) };
 }
 
-function firstStyle(esbuild) {
-  const text = bundle(esbuild, join(here, "css", "first.css"));
-  if (/<\/style/i.test(text)) throw new Error("first.css would close its own <style>");
-  return { text, hash: `sha256-${sha256(text, "base64")}` };
+// A page has one of them as its only <style>; the Content-Security-Policy lists both.
+function styles(esbuild) {
+  const made = ["first", "room"].map((name) => {
+    const text = bundle(esbuild, join(here, "css", `${name}.css`));
+    if (/<\/style/i.test(text)) throw new Error(`${name}.css would close its own <style>`);
+    return [name, { text, hash: `sha256-${sha256(text, "base64")}` }];
+  });
+  return Object.fromEntries(made);
 }
 
 async function build(inputs) {
   const esbuild = await import("esbuild");
-  const first = firstStyle(esbuild);
+  const inline = styles(esbuild);
   const files = {};
   const written = new Set();
   for (const [name, content] of contents(esbuild)) {
@@ -117,19 +121,20 @@ async function build(inputs) {
     files[name] = result.hashed;
     result.written.forEach((file) => written.add(join(served, file)));
   }
-  const version = sha256(JSON.stringify([files, first.hash])).slice(0, 12);
-  write(manifestPath, JSON.stringify({ version, files, "first.css": first, inputs }, null, 1) + "\n");
+  const version = sha256(JSON.stringify([files, inline])).slice(0, 12);
+  write(manifestPath, JSON.stringify({ version, files, styles: inline, inputs }, null, 1) + "\n");
   filesIn(served).filter((path) => !written.has(path)).forEach((path) => rmSync(path));
-  return { files, first };
+  return { files, inline };
 }
 
-function report({ files, first }) {
+function report({ files, inline }) {
   const kilobytes = (size) => `${(size / 1000).toFixed(1)} kB`;
   const compressed = (name) => statSync(join(served, `${files[name]}.br`)).size;
   const sizes = Object.keys(files)
     .filter((name) => compressible.has(extname(name)))
     .map((name) => `${name} ${kilobytes(compressed(name))}`);
-  console.log([`first.css ${kilobytes(brotliCompressSync(first.text).length)}`, ...sizes].join(", "));
+  const first = Object.entries(inline).map(([name, { text }]) => `${name}.css ${kilobytes(brotliCompressSync(text).length)}`);
+  console.log([...first, ...sizes].join(", "));
 }
 
 const inputs = fingerprint();

@@ -1,4 +1,4 @@
-"""What ``static/build.mjs`` made: the addresses, the first screen's style, and serving it all."""
+"""What ``static/build.mjs`` made: addresses, the styles of first screens, and serving it all."""
 
 import json
 import re
@@ -21,15 +21,23 @@ class AssetsMissing(RuntimeError):
 
 
 @dataclass(frozen=True)
+class Style:
+    """The one ``<style>`` of a page."""
+
+    text: Markup
+    """The whole of it: nothing, not even a blank, may be added."""
+    hash: str
+    """What the Content-Security-Policy lists for it: ``sha256-…``, without quotes."""
+
+
+@dataclass(frozen=True)
 class Assets:
     """What was built, read once at the start of a process."""
 
     folder: Path
     files: Mapping[str, str]
-    first_css: Markup
-    """The whole text of the one ``<style>``: nothing, not even a blank, may be added to it."""
-    first_css_hash: str
-    """What the Content-Security-Policy lists for that text: ``sha256-…``, without quotes."""
+    styles: Mapping[str, Style]
+    """"first" for every page; "room" for light ones, which ask for nothing."""
     version: str
     """Changes when any file changes."""
 
@@ -40,10 +48,12 @@ class Assets:
             manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise AssetsMissing(f"{folder}: no built files; start with ./run") from None
-        first = manifest["first.css"]
         # The build refuses a style that holds "</style", so the text is safe as it is.
-        style = Markup(first["text"])
-        return cls(folder / "files", manifest["files"], style, first["hash"], manifest["version"])
+        styles = {
+            name: Style(Markup(made["text"]), made["hash"])
+            for name, made in manifest["styles"].items()
+        }
+        return cls(folder / "files", manifest["files"], styles, manifest["version"])
 
     def url(self, name: str) -> str:
         """The address of ``name`` ("app.js"), which names its content; KeyError if unknown."""

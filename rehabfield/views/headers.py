@@ -18,11 +18,12 @@ _TEXT = re.compile(r"text/|application/json$|image/svg")
 
 def register(app: Flask, assets: Assets) -> None:
     """Put the headers on, then compress."""
+    styles = " ".join(f"'{style.hash}'" for style in assets.styles.values())
     policy = "; ".join(
         (
             "default-src 'none'",
             "script-src 'self'",
-            f"style-src 'self' '{assets.first_css_hash}'",
+            f"style-src 'self' {styles}",
             "img-src 'self' data:",
             "connect-src 'self'",
             "manifest-src 'self'",

@@ -1,20 +1,10 @@
 // Everything a page can do by itself, one file a behaviour. Pages work without any of it.
-import "htmx.org";
-import "./above-keys.js";
+import htmx from "htmx.org";
 import "./busy-bar.js";
 import "./calm-errors.js";
-import "./copy-code.js";
-import "./count-left.js";
 import "./cover-names.js";
-import "./draft-keeper.js";
-import "./focus-errors.js";
-import "./fragment-token.js";
-import "./phrase-chips.js";
-import "./pick-day.js";
-import "./print-sheet.js";
 import "./quick-toast.js";
-import "./say-day.js";
-import "./step-field.js";
 import "./submit-once.js";
 
+htmx.config.defaultTimeout = 30_000; // ms: from the valley it takes long, but not for ever
 document.documentElement.dataset.script = "";
