@@ -16,7 +16,10 @@ from .home import at_home, begin, settings_or_exit, stop
 
 @click.command()
 def migrate() -> None:
-    """Make the secrets if there are none, and bring the database to the newest schema."""
+    """Bring secrets and database to the newest form.
+
+    Secrets are made where there are none; what is there is kept.
+    """
     with at_home(settings_or_exit()):
         begin()
     click.echo("Cơ sở dữ liệu đã sẵn sàng. (The database is ready.)")
@@ -24,7 +27,10 @@ def migrate() -> None:
 
 @click.command()
 def demo() -> None:
-    """Fill an empty database with invented people, and print an invitation for each role."""
+    """Fill an empty database with invented people.
+
+    Prints an invitation for each role.
+    """
     settings = settings_or_exit()
     with at_home(settings):
         if not begin(demo=True):
@@ -38,9 +44,9 @@ def demo() -> None:
 @click.option("--user", "user_id", type=click.UUID, help="The user with this id.")
 @click.option("--admin", is_flag=True, help="A new administrator, where all others are lost.")
 def invite(role: str | None, user_id: UUID | None, admin: bool) -> None:
-    """Print an invitation: code and QR, once, valid for 24 hours.
+    """Print an invitation, good for 24 hours.
 
-    For exactly one of --role, --user and --admin.
+    Code and QR are shown once. For exactly one of --role, --user and --admin.
     """
     if sum((role is not None, user_id is not None, admin)) != 1:
         raise click.UsageError("Give one of --role, --user and --admin.")
@@ -63,7 +69,7 @@ def _whom(role: str | None, user_id: UUID | None) -> User | None:
 
 @click.group()
 def units() -> None:
-    """Administrative units: the provinces and communes that a release brings along."""
+    """Provinces and communes that a release brings."""
 
 
 @units.command("load")

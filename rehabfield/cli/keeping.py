@@ -20,7 +20,10 @@ LINES = 4
 
 @click.command()
 def backup() -> None:
-    """Write an encrypted backup now; old ones are thinned out (7 days, 4 weeks, 12 months)."""
+    """Write an encrypted backup now.
+
+    Old ones are thinned out: one a day for 7 days, a week for 4 weeks, a month for 12 months.
+    """
     settings = settings_or_exit()
     ready_app(settings, migrate=False)
     secrets, folder = settings.home / "secrets", settings.home / "backups"
@@ -34,9 +37,10 @@ def backup() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--check", is_flag=True, help="Only open and check it; leave nothing behind.")
 def restore(file: Path, check: bool) -> None:
-    """Restore a backup into an EMPTY home. Asks for the lines of the recovery sheet.
+    """Restore a backup into an EMPTY home.
 
-    Home and database are those of the settings. Phones send again what the backup has not.
+    Asks for the lines of the recovery sheet. Home and database are those of the settings.
+    Phones send again what the backup has not.
     """
     settings = settings_or_exit()
     code = _typed_sheet()
@@ -106,14 +110,20 @@ def sheet(again: bool) -> None:
 @keys.command()
 @click.argument("compartment", type=click.Choice(vault.COMPARTMENTS))
 def rotate(compartment: str) -> None:
-    """Begin a new key for a compartment; restart the server, then run `rehabfield reseal`."""
+    """Begin a new key for a compartment.
+
+    Then restart the server, and run `rehabfield reseal`.
+    """
     ready_app(settings_or_exit())
     click.echo(f"{compartment}: {vault.current().rotate(compartment)}")
 
 
 @click.command()
 def reseal() -> None:
-    """Seal everything under the newest keys. May be stopped and run again."""
+    """Seal everything under the newest keys.
+
+    May be stopped and run again.
+    """
     with at_home(settings_or_exit()), writing():
         for table, rows in seal_anew(db.session):
             click.echo(f"{table}: {rows}")
@@ -121,7 +131,10 @@ def reseal() -> None:
 
 @click.command()
 def verify() -> None:
-    """Check the trail's chain, the database's own consistency, and that the keys open all."""
+    """Check the trail, the database and the keys.
+
+    The trail's chain, the database's own consistency, and that the keys open every value.
+    """
     with at_home(settings_or_exit(), migrate=False), reading():
         try:
             count = audit.verify(db.session)

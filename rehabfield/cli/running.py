@@ -35,10 +35,10 @@ def _where(command: Callable[..., None]) -> Callable[..., None]:
 @_where
 @click.option("--no-demo", is_flag=True, help="Begin empty, with an administrator's invitation.")
 def start(host: str, port: int, cert: Path | None, key: Path | None, no_demo: bool) -> None:
-    """Make everything ready, say how to sign in, and run server and worker until Ctrl-C.
+    """Run everything until Ctrl-C, and say how to sign in.
 
-    The first start makes secrets and database and fills in invented people; with --no-demo it
-    begins empty and prints the administrator's invitation.
+    Server and worker run side by side. The first start makes secrets and database and fills in
+    invented people; with --no-demo it begins empty and prints the administrator's invitation.
     """
     settings, certificate = settings_or_exit(), _certificate(cert, key)
     with _listen(host, port) as taken:
@@ -59,7 +59,10 @@ def start(host: str, port: int, cert: Path | None, key: Path | None, no_demo: bo
 @click.command()
 @_where
 def serve(host: str, port: int, cert: Path | None, key: Path | None) -> None:
-    """Serve the pages only; `rehabfield worker` runs beside it. With --cert and --key by https."""
+    """Serve the pages only, by https with --cert and --key.
+
+    `rehabfield worker` runs beside it.
+    """
     settings, certificate = settings_or_exit(), _certificate(cert, key)
     with _listen(host, port) as taken:
         _serve(ready_app(settings, migrate=False), settings, taken, certificate)
@@ -67,7 +70,7 @@ def serve(host: str, port: int, cert: Path | None, key: Path | None) -> None:
 
 @click.command()
 def worker() -> None:
-    """Do what is due, until stopped: the nightly backup, tidying up."""
+    """Do what is due: the nightly backup, tidying up."""
     settings = settings_or_exit()
     _work(ready_app(settings, migrate=False), settings)
 
