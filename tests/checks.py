@@ -5,12 +5,14 @@ import re
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import cache
 from urllib.parse import unquote, urlsplit
 
 from werkzeug.routing import MapAdapter
 from werkzeug.test import TestResponse
 
 from rehabfield.vietnamese import fold
+from rehabfield.views.assets import Assets
 from tests import wording
 from tests.dom import Node
 
@@ -56,6 +58,9 @@ def of_fragment(top: Node, routes: MapAdapter) -> Iterator[str]:
     yield from _inline(top)
     yield from _forms(top, routes)
     yield from _words(top)
+    for use in top.all("use"):
+        if use.get("href").partition("#")[2] not in _drawn():
+            yield f"icons.txt does not list {use.get('href').partition('#')[2]!r}"
     for button in top.all("button"):
         if button.get("type") not in {"submit", "button"}:
             yield f"a button without a type: {button.text}"
@@ -97,6 +102,14 @@ def for_volunteers(top: Node) -> Iterator[str]:
     """Of pages on the phone of a volunteer or leader: no drug word."""
     for word in wording.found(wording.DRUG, " ".join(_spoken(top))):
         yield f"a word not for this phone: {word}"
+
+
+@cache
+def _drawn() -> frozenset[str]:
+    """The icons that are served."""
+    assets = Assets.load()
+    sprite = (assets.folder / assets.files["icons.svg"]).read_text(encoding="utf-8")
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', sprite))
 
 
 def _ids(top: Node) -> Iterator[str]:
