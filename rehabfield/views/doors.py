@@ -103,7 +103,9 @@ def create_lock() -> ResponseReturnValue:
         session.end(clock.wall())
         audit.note(db.session, me(), "session.end", "user", me().id, at=clock.now())
         db.session.commit()
-    answer: Response = make_response(redirect(url_for("doors.lock"), 303))
+    back = local_path(request.form.get("next"))
+    door = url_for("doors.lock", next=None if back == "/" else back)
+    answer: Response = make_response(redirect(door, 303))
     cookies.drop_session(answer)
     return answer
 

@@ -35,6 +35,7 @@ def register(app: Flask, assets: Assets) -> None:
         assets=assets,
         each=each,
         kept=kept,
+        lock_minutes=app.config["SETTINGS"].lock_minutes,
         window_words=_window_words,
         weekday=i18n.weekday,
         words=messages,

@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import "./busy-bar.js";
 import "./calm-errors.js";
 import "./cover-names.js";
+import "./lock-away.js";
 import "./quick-toast.js";
 import "./submit-once.js";
 
