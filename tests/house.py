@@ -1,6 +1,8 @@
 """A real app on a temporary database that is put back between tests by copying."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
@@ -58,11 +60,11 @@ class SQLiteHouse:
         self._engine = engine_of(self.app)
 
     def fresh(self) -> Engine:
-        """Copy the template over the file."""
+        """Copy the template into the file, page by page: a late reader cannot break that."""
         self._engine.dispose()
-        for tail in ("-wal", "-shm"):
-            Path(f"{self._file}{tail}").unlink(missing_ok=True)
-        shutil.copyfile(self._template, self._file)
+        whole, used = sqlite3.connect(self._template), sqlite3.connect(self._file, timeout=20)
+        with closing(whole), closing(used):
+            whole.backup(used)
         return self._engine
 
     def leave(self) -> None:

@@ -64,11 +64,11 @@ def test_new_logs_are_read_with_all_that_they_say(page: Page, world: World) -> N
     page.as_(world.lan).get("/reviews").sees(
         "Phạm Thị Ngọc Khánh",
         "xóm Gò Trám",
-        "tại nhà, hôm nay",
+        "Tại nhà, hôm nay",
         "bác Hùng",
         "Đang phụ xây ở thị trấn.",
         "Sức khỏe ổn.",
-        "Đã nói chuyện: việc làm",
+        "Đã nói chuyện: Việc làm",
         "Lần tới: thứ Bảy 12/12",
         "Đang giận người anh.",
         "người ghi và đội trưởng",

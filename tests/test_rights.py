@@ -184,9 +184,17 @@ def test_a_consent_is_withdrawn_from_today_and_may_be_given_again(page: Page, wo
 
 
 def test_that_somebody_was_told_cannot_be_withdrawn(page: Page, world: World) -> None:
+    told = make(
+        Consent,
+        id=key("Hòa được báo"),
+        person_id=world.hoa.person,
+        purpose=Purpose.informed,
+        recorded_by_id=world.hung.id,
+    )
+    world.add(told)
     hung = page.as_(world.hung)
-    hung.get(f"/people/{world.khanh.case}/consents/new").lacks("/withdrawal")
-    hung.post(f"/consents/{key('Khánh đồng ý')}/withdrawal", status=403)
+    hung.get(f"/people/{world.hoa.case}/consents/new").lacks("/withdrawal")
+    hung.post(f"/consents/{told.id}/withdrawal", status=403)
 
 
 def test_under_18_the_representative_agrees_too(page: Page, world: World) -> None:

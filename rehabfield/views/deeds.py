@@ -35,6 +35,7 @@ def deeds() -> dict[str, str]:
         "case.open": pgettext("deed", "Took somebody in"),
         "case.pause": pgettext("deed", "Let the meetings rest"),
         "case.resume": pgettext("deed", "Let the meetings go on"),
+        "case.term": pgettext("deed", "Changed the days or the plan of a case"),
         "case.shift": pgettext("deed", "Moved the next meeting"),
         "consent.create": pgettext("deed", "Wrote down a consent"),
         "consent.withdraw": pgettext("deed", "Wrote down that a consent was withdrawn"),

@@ -76,6 +76,8 @@ class Site:
     def start(self) -> None:
         """Answer, on the same port as before."""
         self._server = make_server("127.0.0.1", self._port, self._app, threaded=True)
+        # So that closing it waits for what it still answers: the database is put back after.
+        self._server.daemon_threads = False  # type: ignore[attr-defined]
         self._port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
