@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Protocol
 
 from alembic import command
@@ -53,10 +54,12 @@ class SQLiteHouse:
     def __init__(self, home: Path) -> None:
         self.vault = Vault.load(home / "secrets")
         use(self.vault)
-        self._template, self._file = home / "template.db", home / "donghanh.db"
+        folder = Path(mkdtemp(dir=home))
+        self._template, self._file = folder / "template.db", folder / "donghanh.db"
         _build(f"sqlite:///{self._template}")
         shutil.copyfile(self._template, self._file)
-        self.app = create_app(Settings(home=home, url="http://localhost"))
+        address = f"sqlite:///{self._file}"
+        self.app = create_app(Settings(home=home, database_url=address, url="http://localhost"))
         self._engine = engine_of(self.app)
 
     def fresh(self) -> Engine:
