@@ -99,7 +99,7 @@ def prepare(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+        connection.connection.execute("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
 
 
 class UTCDateTime(TypeDecorator[datetime]):

@@ -21,9 +21,9 @@ from ..models import TEAM_ROLES, Activity, ActivityKind, Team
 from ..policies import can_withdraw_activity, visible_activities, visible_teams
 from . import drafts
 from .gate import me
-from .matters import DRAFTS_LAST
 from .page import allow, go, invalid, new_key, one_or_404, page
 from .receipts import is_new
+from .rows_of_day import DRAFTS_LAST
 from .today import sentence
 
 bp = Blueprint("activities", __name__)

@@ -3,11 +3,12 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Row, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, Date, and_, bindparam, exists, or_, select
 
-from ..database import db
 from ..models import (
     Actor,
     Decision,
@@ -19,6 +20,7 @@ from ..models import (
     UserState,
     decision_helpers,
 )
+from .prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,14 @@ def hashed(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-_today: BindParameter[date] = bindparam("today")
+_today: BindParameter[date] = bindparam("today", type_=Date())
 _on_paper = exists().where(
     Decision.team_id == Membership.team_id,
     or_(Decision.ends_on.is_(None), Decision.ends_on >= _today),
     decision_helpers.c.decision_id == Decision.id,
     decision_helpers.c.user_id == User.id,
 )
-_WHO = (
+_WHO: Prepared[Any] = Prepared(
     select(
         Session.id.label("session_id"),
         Session.last_seen_at,
@@ -72,42 +74,45 @@ _WHO = (
             or_(Membership.ends_on.is_(None), Membership.ends_on >= _today),
         ),
     )
-    .where(Session.token_hash == bindparam("token"))
+    .where(Session.token_hash == bindparam("token")),
+    make=lambda row: row,
 )
 
 
 def who(token: str, at: datetime, today: date) -> Seen | None:
     """Whose token this is at that real time, with the memberships of that local day."""
-    rows = db.session.execute(_WHO, {"token": hashed(token), "today": today}).all()
+    rows = _WHO.all({"token": hashed(token), "today": today})
     if not rows:
         return None
     first = rows[0]
     if not _alive(first, at):
         return Seen(first.user_id, None)
-    places = tuple(
-        Place(row.role, row.team_id, row.unit_id, bool(row.on_paper))
-        for row in rows
-        if row.role is not None
-    )
-    return Seen(
-        first.user_id,
-        Actor(
-            id=first.user_id,
-            name=first.name,
-            places=places,
-            today=today,
-            form_of_address=first.form_of_address,
-            locale=first.locale,
-            text_size=first.text_size,
-            theme=first.theme,
-            session_id=first.session_id,
-            enrolment_id=first.enrolment_id,
-            last_seen_at=first.last_seen_at,
+    return Seen(first.user_id, _actor(rows, today))
+
+
+@lru_cache(1024)
+def _actor(rows: tuple[Any, ...], today: date) -> Actor:
+    first = rows[0]
+    return Actor(
+        id=first.user_id,
+        name=first.name,
+        places=tuple(
+            Place(row.role, row.team_id, row.unit_id, bool(row.on_paper))
+            for row in rows
+            if row.role is not None
         ),
+        today=today,
+        form_of_address=first.form_of_address,
+        locale=first.locale,
+        text_size=first.text_size,
+        theme=first.theme,
+        session_id=first.session_id,
+        enrolment_id=first.enrolment_id,
+        last_seen_at=first.last_seen_at,
     )
 
 
-def _alive(row: Row[*tuple[object, ...]], at: datetime) -> bool:
+def _alive(row: Any, at: datetime) -> bool:
     idle: timedelta = timedelta(minutes=row.idle_minutes)
     return bool(
         row.ended_at is None

@@ -23,10 +23,10 @@ class Act:
     """Done at once by a button, where the others are pages to go to."""
 
 
-def acts_of(actor: Actor, person: Portrait) -> list[Act]:
+def acts_of(actor: Actor, person: Portrait) -> tuple[Act, ...]:
     """The acts of this actor here; a volunteer's own stand on the page itself (no query)."""
     if not (actor.teams(Role.leader, on_paper=True) or actor.units(Role.officer)):
-        return []
+        return ()
     case = db.session.get_one(Case, person.case_id)
     edits, decides = can_edit_person(actor, case), can_decide(actor, case)
     running, rests = person.is_open, person.is_open and case.resting
@@ -51,7 +51,7 @@ def acts_of(actor: Actor, person: Portrait) -> list[Act]:
         (decides, "dossier.show", _("All that is kept about the person"), "folder"),
         (decides and running, "closings.new", _("Close the case"), "archive"),
     )
-    return [
+    return tuple(
         Act(
             endpoint,
             label,
@@ -61,4 +61,4 @@ def acts_of(actor: Actor, person: Portrait) -> list[Act]:
         )
         for may, endpoint, label, icon in wanted
         if may
-    ]
+    )

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from ..clock import Calendar
-from ..database import db, unseal
+from ..database import unseal
 from ..models import (
     Actor,
     AssignmentRole,
@@ -20,26 +21,31 @@ from ..models import (
 )
 from ..schedule import News, Outcome, Way
 from .colleagues import called
-from .matters import DAYS_OFF_AHEAD
+from .kept import remembered
 from .mine import hint, preferred, propose
 from .portrait import Portrait
+from .prepared import Prepared
 from .rows_around import FOR_FILE, FOR_HELPERS, MEETINGS_A_PAGE
+from .rows_of_day import DAYS_OFF_AHEAD
 from .surroundings import Helper, Met, Near, Rest, Wish
 from .tagged import Rows, by_tag
 
+_FOR_FILE: Prepared[Any] = Prepared(FOR_FILE, make=lambda row: row)
+_FOR_HELPERS: Prepared[Any] = Prepared(FOR_HELPERS, make=lambda row: row)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Around:
     """All of it, each in the order in which it is shown."""
 
-    helpers: list[Helper]
+    helpers: tuple[Helper, ...]
     mine: Helper | None
-    contacts: list[Near]
+    contacts: tuple[Near, ...]
     may_call: bool
     may_call_family: bool
-    rests: list[Rest]
-    wishes: list[Wish]
-    meetings: list[Met]
+    rests: tuple[Rest, ...]
+    wishes: tuple[Wish, ...]
+    meetings: tuple[Met, ...]
     page: int
     has_older: bool
     hint: str
@@ -49,25 +55,28 @@ class Around:
 def around(actor: Actor, person: Portrait, page: int = 1) -> Around:
     """What this actor may know around the person (one query)."""
     page = max(1, page)
-    rows = by_tag(
-        db.session.connection().execute(
-            FOR_HELPERS if person.logged else FOR_FILE,
-            {
-                "case": person.case_id,
-                "person": person.person_id,
-                "today": actor.today,
-                "off_until": actor.today + DAYS_OFF_AHEAD,
-            }
-            | ({"offset": (page - 1) * MEETINGS_A_PAGE} if person.logged else {}),
-        )
-    )
+    values = {
+        "case": person.case_id,
+        "person": person.person_id,
+        "today": actor.today,
+        "off_until": actor.today + DAYS_OFF_AHEAD,
+    }
+    if not person.logged:
+        return _opened(_FOR_FILE.all(values), person, actor.id, actor.today, page)
+    found = _FOR_HELPERS.all(values | {"offset": (page - 1) * MEETINGS_A_PAGE})
+    return _opened(found, person, actor.id, actor.today, page)
+
+
+@remembered(1024)
+def _opened(found: tuple[Any, ...], person: Portrait, me: UUID, today: date, page: int) -> Around:
+    rows = by_tag(found)
     helpers, met = _helpers(rows), _meetings(rows)
-    active = [one for one in helpers if not one.is_proposed and one.starts_on <= actor.today]
+    active = [one for one in helpers if not one.is_proposed and one.starts_on <= today]
     calendar = Calendar(days_off=frozenset(row.day for row in rows["off"]))
     weekdays: frozenset[int] = frozenset().union(*(one.weekdays for one in active))
     return Around(
         helpers=helpers,
-        mine=next((one for one in active if one.user_id == actor.id), None),
+        mine=next((one for one in active if one.user_id == me), None),
         contacts=_contacts(rows),
         may_call=_agreed(rows, Purpose.phone_contact),
         may_call_family=_agreed(rows, Purpose.family_contact),
@@ -76,7 +85,7 @@ def around(actor: Actor, person: Portrait, page: int = 1) -> Around:
         meetings=met[:MEETINGS_A_PAGE],
         page=page,
         has_older=len(met) > MEETINGS_A_PAGE,
-        hint=_hint(person, weekdays, calendar, actor.today),
+        hint=_hint(person, weekdays, calendar, today),
     )
 
 
@@ -86,7 +95,7 @@ def _hint(person: Portrait, weekdays: frozenset[int], calendar: Calendar, today:
     return hint(person.window, propose(person.window, weekdays, calendar, today), today)
 
 
-def _helpers(rows: Rows) -> list[Helper]:
+def _helpers(rows: Rows) -> tuple[Helper, ...]:
     found: dict[UUID, Helper] = {}
     for row in sorted(rows["helper"], key=lambda row: row.state != AssignmentState.active):
         name = unseal(row.a, "users.name")
@@ -100,10 +109,12 @@ def _helpers(rows: Rows) -> list[Helper]:
             preferred(row.number),
         )
         found.setdefault(row.id, one)
-    return sorted(found.values(), key=lambda one: (one.is_proposed, not one.is_main, one.name))
+    return tuple(
+        sorted(found.values(), key=lambda one: (one.is_proposed, not one.is_main, one.name))
+    )
 
 
-def _contacts(rows: Rows) -> list[Near]:
+def _contacts(rows: Rows) -> tuple[Near, ...]:
     """Guardian and representative first."""
     found = [
         Near(
@@ -118,7 +129,9 @@ def _contacts(rows: Rows) -> list[Near]:
         )
         for row in rows["contact"]
     ]
-    return sorted(found, key=lambda one: (not one.guardian, not one.representative, one.relation))
+    return tuple(
+        sorted(found, key=lambda one: (not one.guardian, not one.representative, one.relation))
+    )
 
 
 def _agreed(rows: Rows, purpose: Purpose) -> bool:
@@ -128,14 +141,14 @@ def _agreed(rows: Rows, purpose: Purpose) -> bool:
     return ended is None or any(row.until is None and row.day >= ended for row in given)
 
 
-def _rests(rows: Rows) -> list[Rest]:
+def _rests(rows: Rows) -> tuple[Rest, ...]:
     found = [
         Rest(PauseReason(row.kind), row.day, row.until, row.at is not None) for row in rows["pause"]
     ]
-    return sorted(found, key=lambda one: one.starts_on)
+    return tuple(sorted(found, key=lambda one: one.starts_on))
 
 
-def _wishes(rows: Rows) -> list[Wish]:
+def _wishes(rows: Rows) -> tuple[Wish, ...]:
     found = [
         Wish(
             row.id,
@@ -147,10 +160,10 @@ def _wishes(rows: Rows) -> list[Wish]:
         )
         for row in rows["need"]
     ]
-    return sorted(found, key=lambda one: (not one.is_open, one.changed_at))
+    return tuple(sorted(found, key=lambda one: (not one.is_open, one.changed_at)))
 
 
-def _meetings(rows: Rows) -> list[Met]:
+def _meetings(rows: Rows) -> tuple[Met, ...]:
     """Newest first."""
     companions: dict[UUID, list[str]] = defaultdict(list)
     for row in rows["companion"]:
@@ -173,4 +186,4 @@ def _meetings(rows: Rows) -> list[Met]:
         )
         for row in rows["visit"]
     ]
-    return sorted(found, key=lambda one: (one.at, str(one.id)), reverse=True)
+    return tuple(sorted(found, key=lambda one: (one.at, str(one.id)), reverse=True))

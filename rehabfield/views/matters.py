@@ -1,24 +1,23 @@
 """What else concerns a volunteer today: logs sent back, briefings, tasks, drafts, days off."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from ..clock import Calendar, at_local
-from ..database import db, unseal
-from ..models import Actor, Role
+from ..clock import Calendar
+from ..database import unseal
+from ..models import Actor
 from .colleagues import called
-from .rows_of_day import MATTERS
+from .prepared import PreparedFor
+from .rows_of_day import matters
 from .tagged import Rows, by_tag
 
-BRIEFINGS_AHEAD = timedelta(days=45)
-DAYS_OFF_AHEAD = timedelta(days=60)
-DRAFTS_LAST = timedelta(days=14)
-# Asked later than this nobody remembers the meeting; it also keeps the query from growing.
-ASKED_WITHIN = timedelta(days=180)
+_MATTERS: PreparedFor[Any] = PreparedFor(matters, make=lambda row: row)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Asked:
     """A log that the leader sent back with a question."""
 
@@ -30,7 +29,7 @@ class Asked:
     comment: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Briefing:
     """A briefing that is to come."""
 
@@ -39,7 +38,7 @@ class Briefing:
     place: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GivenTask:
     """Something one was asked to do; `is_done` until the end of the day on which it was."""
 
@@ -49,7 +48,7 @@ class GivenTask:
     is_done: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Unfinished:
     """A form that somebody began to write and did not send."""
 
@@ -59,73 +58,62 @@ class Unfinished:
     changed_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Matters:
     """All of it, each in the order in which it is shown."""
 
-    asked: list[Asked]
-    briefings: list[Briefing]
-    tasks: list[GivenTask]
-    drafts: list[Unfinished]
+    asked: tuple[Asked, ...]
+    briefing: Briefing | None
+    tasks: tuple[GivenTask, ...]
+    drafts: tuple[Unfinished, ...]
     calendar: Calendar
 
 
 def matters_of(actor: Actor) -> Matters:
     """What concerns this actor today (one query)."""
-    dawn = at_local(actor.today, time())
-    rows = by_tag(
-        db.session.connection().execute(
-            MATTERS,
-            {
-                "me": actor.id,
-                "teams": list(actor.teams(Role.volunteer) | actor.teams(Role.leader)),
-                "today": actor.today,
-                "dawn": dawn,
-                "asked_since": dawn - ASKED_WITHIN,
-                "briefings_until": dawn + BRIEFINGS_AHEAD,
-                "drafts_since": dawn - DRAFTS_LAST,
-                "off_until": actor.today + DAYS_OFF_AHEAD,
-            },
-        )
-    )
+    return _opened(_MATTERS.all(actor, {}))
+
+
+@lru_cache(1024)
+def _opened(found: tuple[Any, ...]) -> Matters:
+    rows = by_tag(found)
     return Matters(
         _asked(rows),
-        sorted(
-            (Briefing(r.id, r.at, unseal(r.a, "meetings.place")) for r in rows["briefing"]),
-            key=lambda one: one.at,
-        ),
+        _briefing(rows),
         _tasks(rows),
-        sorted(
-            (Unfinished(r.id, r.word, r.about, r.at) for r in rows["draft"]),
-            key=lambda one: one.changed_at,
-            reverse=True,
+        tuple(
+            Unfinished(row.id, row.word, row.about, row.at)
+            for row in sorted(rows["draft"], key=lambda row: row.at, reverse=True)
         ),
         Calendar(days_off=frozenset(row.day for row in rows["off"])),
     )
 
 
-def _asked(rows: Rows) -> list[Asked]:
+def _asked(rows: Rows) -> tuple[Asked, ...]:
     """The newest question of each log, oldest meeting first."""
     newest = {row.id: row for row in sorted(rows["asked"], key=lambda row: row.noted)}
-    return sorted(
-        (
-            Asked(
-                row.id,
-                row.about,
-                row.at,
-                row.noted,
-                called(unseal(row.a, "users.name"), row.word),
-                unseal(row.b, "reviews.comment") if row.b else None,
-            )
-            for row in newest.values()
-        ),
-        key=lambda one: one.at,
+    return tuple(
+        Asked(
+            row.id,
+            row.about,
+            row.at,
+            row.noted,
+            called(unseal(row.a, "users.name"), row.word),
+            unseal(row.b, "reviews.comment") if row.b else None,
+        )
+        for row in sorted(newest.values(), key=lambda row: row.at)
     )
 
 
-def _tasks(rows: Rows) -> list[GivenTask]:
+def _briefing(rows: Rows) -> Briefing | None:
+    """The next one."""
+    row = min(rows["briefing"], key=lambda row: row.at, default=None)
+    return Briefing(row.id, row.at, unseal(row.a, "meetings.place")) if row else None
+
+
+def _tasks(rows: Rows) -> tuple[GivenTask, ...]:
     tasks = [
         GivenTask(row.id, unseal(row.a, "tasks.text"), row.day, row.at is not None)
         for row in rows["task"]
     ]
-    return sorted(tasks, key=lambda one: (one.is_done, one.due_on or date.max, one.text))
+    return tuple(sorted(tasks, key=lambda one: (one.is_done, one.due_on or date.max, one.text)))

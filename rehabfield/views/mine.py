@@ -1,55 +1,26 @@
-"""The people one visits: the window of the next meeting of each, and the day to propose.
-
-The pages that show them are the most opened ones, so what was worked out once is remembered in
-this process: by the sealed values themselves, which are different after every change.
-"""
+"""The people one visits: the window of the next meeting of each, and the day to propose."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, bindparam, select, type_coerce
+from sqlalchemy import select
 
 from ..clock import Calendar
-from ..database import db, unseal
 from ..i18n import gettext as _
 from ..i18n import weekday
 from ..models import Actor, Assignment, Case, CaseState, Person
 from ..policies import running
 from ..schedule import Plan, Standing, State, Window, standing, suggested_day
 from ..vietnamese import NameKey, sort_key
-
-# `running` is the policies' own rule; it reads the day from a parameter as well as from a date.
-_TODAY = cast(date, bindparam("today"))
-_MINE = (
-    select(
-        Case.id,
-        Case.law,
-        Case.kind,
-        Case.ends_on,
-        Case.next_from,
-        Case.next_by,
-        Assignment.weekdays,
-        type_coerce(Person.name, LargeBinary).label("name"),
-        type_coerce(Person.birth, LargeBinary).label("birth"),
-        type_coerce(Person.hamlet, LargeBinary).label("hamlet"),
-        type_coerce(Person.other_name, LargeBinary).label("other_name"),
-    )
-    .select_from(Assignment)
-    .join(Case, Case.id == Assignment.case_id)
-    .join(Person, Person.id == Case.person_id)
-    .where(Assignment.user_id == bindparam("me"), running(_TODAY), Case.state == CaseState.open)
-)
+from .prepared import PreparedFor, Statement
 
 
 @dataclass(frozen=True, eq=False)
 class Named:
-    """Who somebody is: the name, and what tells people of one name apart.
-
-    Compared by identity, which is cheap: the same sealed values give the same object.
-    """
+    """Who somebody is: the name, and what tells people of one name apart."""
 
     name: str
     birth_year: str
@@ -58,8 +29,13 @@ class Named:
     by_name: NameKey
     """Order by given name."""
 
+    @classmethod
+    def of(cls, row: Any) -> "Named":
+        """From a row with a person's name, birth, hamlet and other name."""
+        return cls(row.name, row.birth[:4], row.hamlet, row.other_name, sort_key(row.name))
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Visited:
     """One of the people I visit. `window` is None while nothing is asked for."""
 
@@ -101,39 +77,60 @@ class Due:
         """Whether the window has passed."""
         return self.standing.state is State.late
 
+    def hint(self, today: date) -> str:
+        """Which day to choose, where it says more than the window."""
+        return hint(self.window, self.day, today)
 
-def people_of(actor: Actor) -> list[Visited]:
+
+def people_of(actor: Actor) -> tuple[Visited, ...]:
     """Everybody the actor visits today, by given name (one query)."""
-    rows = db.session.connection().execute(_MINE, {"me": actor.id, "today": actor.today})
-    found = {
-        row.id: Visited(
-            row.id,
-            opened_name(row.name, row.birth, row.hamlet, row.other_name),
-            row.law,
-            row.kind,
-            row.ends_on,
-            Window(row.next_from, row.next_by) if row.next_from and row.next_by else None,
-            preferred(row.weekdays),
+    return _by_name(_MINE.all(actor, {}))
+
+
+def _mine(actor: Actor) -> Statement:
+    return (
+        select(
+            Case.id,
+            Case.law,
+            Case.kind,
+            Case.ends_on,
+            Case.next_from,
+            Case.next_by,
+            Assignment.weekdays,
+            Person.name,
+            Person.birth,
+            Person.hamlet,
+            Person.other_name,
         )
-        for row in rows
-    }
-    return sorted(found.values(), key=lambda one: one.named.by_name)
-
-
-@lru_cache(maxsize=8192)
-def opened_name(name: bytes, birth: bytes, hamlet: bytes, other_name: bytes | None) -> Named:
-    """The sealed columns of a person, opened."""
-    known = unseal(name, "people.name")
-    return Named(
-        known,
-        unseal(birth, "people.birth")[:4],
-        unseal(hamlet, "people.hamlet"),
-        unseal(other_name, "people.other_name") if other_name else None,
-        sort_key(known),
+        .select_from(Assignment)
+        .join(Case, Case.id == Assignment.case_id)
+        .join(Person, Person.id == Case.person_id)
+        .where(Assignment.user_id == actor.id, running(actor.today), Case.state == CaseState.open)
     )
 
 
-@lru_cache(maxsize=128)
+def _visited(row: Any) -> Visited:
+    return Visited(
+        row.id,
+        Named.of(row),
+        row.law,
+        row.kind,
+        row.ends_on,
+        Window(row.next_from, row.next_by) if row.next_from and row.next_by else None,
+        preferred(row.weekdays),
+    )
+
+
+_MINE = PreparedFor(_mine, _visited)
+
+
+@lru_cache(1024)
+def _by_name(people: tuple[Visited, ...]) -> tuple[Visited, ...]:
+    """Each person once."""
+    found = {one.case_id: one for one in people}
+    return tuple(sorted(found.values(), key=lambda one: one.named.by_name))
+
+
 def preferred(weekdays: int) -> frozenset[int]:
     """Days of the week in an assignment's number (bit 0 is Monday)."""
     return frozenset(day for day in range(7) if weekdays & (1 << day))
@@ -147,7 +144,6 @@ def due_of(person: Visited, calendar: Calendar, today: date) -> Due | None:
     return Due(person, person.window, standing(person.window, today), day)
 
 
-@lru_cache(maxsize=1024)
 def propose(window: Window, weekdays: frozenset[int], calendar: Calendar, today: date) -> date:
     """The day to propose; the interval plays no part in it."""
     return suggested_day(window, Plan(1, weekdays, calendar), today)

@@ -72,7 +72,7 @@ def days_off(actor: Actor, first: date) -> dict[date, str]:
 
 
 def days_of(
-    actor: Actor, people: list[Visited], off: dict[date, str], first: date
+    actor: Actor, people: Iterable[Visited], off: dict[date, str], first: date
 ) -> dict[date, DayPlan]:
     """The days of the month that hold something (two queries)."""
     until = clock.add_months(first, 1)

@@ -63,7 +63,7 @@ def show(case_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _fitting(people: list[Listed], query: str) -> list[Listed]:
+def _fitting(people: tuple[Listed, ...], query: str) -> tuple[Listed, ...]:
     """By how well the accents fit, then by name; everybody where nothing is asked for."""
     if not query:
         return people
@@ -72,7 +72,7 @@ def _fitting(people: list[Listed], query: str) -> list[Listed]:
         for one in people
         if (place := rank(query, one.findable)) is not None
     ]
-    return [one for _, _, one in sorted(ranked, key=lambda found: found[:2])]
+    return tuple(one for _, _, one in sorted(ranked, key=lambda found: found[:2]))
 
 
 def _leads() -> bool:

@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select, true
+from sqlalchemy import Uuid, bindparam
 from sqlalchemy.orm import aliased
 
 from .. import rulebook
-from ..database import db
-from ..models import Actor, Assignment, Case, CaseState, Person
-from ..policies import logged_cases, running, visible_cases
+from ..models import Actor, Case, CaseState, Person
+from ..policies import logged_cases, visible_cases
 from ..schedule import Window
+from .prepared import PreparedFor, Statement
 
 # The policies look at people too, inside the same select.
 _person = aliased(Person)
@@ -59,22 +59,9 @@ _COLUMNS = (
     _person.languages,
     _person.how_to_meet,
 )
-# A helper's own case, by the policies' rule `running`; built once, for it is opened most.
-_HELPED = (
-    select(*_COLUMNS, true().label("logged"))
-    .select_from(Assignment)
-    .join(Case, Case.id == Assignment.case_id)
-    .join(_person, _person.id == Case.person_id)
-    .where(
-        Case.id == bindparam("case"),
-        Assignment.user_id == bindparam("me"),
-        running(cast(date, bindparam("today"))),
-        Case.state == CaseState.open,
-    )
-)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Portrait:
     """The head of a person's page. `logged`: whether the actor may read meetings and needs."""
 
@@ -114,16 +101,21 @@ class Portrait:
 
 
 def portrait(actor: Actor, case_id: UUID) -> Portrait | None:
-    """The person of a case that the actor may open; None where there is none.
+    """The person of a case that the actor may open; None where there is none (one query)."""
+    return next(iter(_PORTRAITS.all(actor, {"case": case_id})), None)
 
-    One query for the helpers of the case; two for whoever sees it for another reason.
-    """
-    asked = {"me": actor.id, "today": actor.today, "case": case_id}
-    row = db.session.connection().execute(_HELPED, asked).first()
-    if row is None:
-        row = db.session.execute(_visible(actor, case_id)).one_or_none()
-    if row is None:
-        return None
+
+def _one(actor: Actor) -> Statement:
+    logged = Case.id.in_(logged_cases(actor).with_only_columns(Case.id))
+    return (
+        visible_cases(actor)
+        .join(_person, _person.id == Case.person_id)
+        .where(Case.id == bindparam("case", type_=Uuid()))
+        .with_only_columns(*_COLUMNS, logged.label("logged"))
+    )
+
+
+def _portrait(row: Any) -> Portrait:
     values = row._asdict()
     return Portrait(
         **{name: values[name] for name in AS_THEY_ARE},
@@ -135,15 +127,7 @@ def portrait(actor: Actor, case_id: UUID) -> Portrait | None:
     )
 
 
-def _visible(actor: Actor, case_id: UUID) -> Select[*tuple[Any, ...]]:
-    """The same through the policies, for leaders, officers and the police."""
-    logged = Case.id.in_(logged_cases(actor).with_only_columns(Case.id))
-    return (
-        visible_cases(actor)
-        .join(_person, _person.id == Case.person_id)
-        .where(Case.id == case_id)
-        .with_only_columns(*_COLUMNS, logged.label("logged"))
-    )
+_PORTRAITS = PreparedFor(_one, _portrait)
 
 
 def window_of(first: date | None, last: date | None) -> Window | None:

@@ -8,16 +8,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, cast, literal_column, null, select, type_coerce
+from sqlalchemy import ColumnElement, Select, cast, literal_column, null, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
 Shape = Mapping[str, TypeEngine[Any]]
 Column = InstrumentedAttribute[Any] | ColumnElement[Any]
-Rows = Mapping[str, list[Row[*tuple[Any, ...]]]]
+Tagged = Select[*tuple[Any, ...]]
+Rows = Mapping[str, list[Any]]
 
 
-def tagged(tag: str, shape: Shape, **columns: Column) -> Select[*tuple[Any, ...]]:
+def tagged(tag: str, shape: Shape, **columns: Column) -> Tagged:
     """A select of that shape; what is not named is NULL of the right type."""
     strange = columns.keys() - shape.keys()
     if strange:
@@ -33,9 +34,9 @@ def tagged(tag: str, shape: Shape, **columns: Column) -> Select[*tuple[Any, ...]
     )
 
 
-def by_tag(rows: Iterable[Row[*tuple[Any, ...]]]) -> Rows:
+def by_tag(rows: Iterable[Any]) -> Rows:
     """The rows of each kind; a kind without rows is an empty list."""
-    found: dict[str, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
+    found: dict[str, list[Any]] = defaultdict(list)
     for row in rows:
         found[row[0]].append(row)
     return found

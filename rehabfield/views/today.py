@@ -6,19 +6,17 @@ from datetime import date, timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from flask import Blueprint, current_app, redirect, url_for
+from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
-from .. import i18n, rulebook
+from .. import rulebook
 from ..clock import Calendar, monday
 from ..models import TEAM_ROLES, Actor
 from ..rulebook import Actor as Obliged
-from ..schedule import Window
 from . import mine
 from .gate import me
-from .matters import Matters, Unfinished, matters_of
-from .mine import Due, Named, Visited
+from .matters import Asked, Matters, Unfinished, matters_of
+from .mine import Due, Visited
 from .page import opened, page
 from .words import navigation
 
@@ -41,10 +39,10 @@ class Duty:
 class Round:
     """Whom to see, in the order of the page."""
 
-    late: list[Due]
-    today: list[Due]
-    week: list[Due]
-    later: list[Due]
+    late: tuple[Due, ...]
+    today: tuple[Due, ...]
+    week: tuple[Due, ...]
+    later: tuple[Due, ...]
 
     @property
     def first(self) -> UUID | None:
@@ -58,6 +56,18 @@ class Round:
         return not (self.late or self.today or self.week)
 
 
+@dataclass(frozen=True, eq=False)
+class Day:
+    """All that Hôm nay shows."""
+
+    people: tuple[Visited, ...]
+    round: Round
+    asked: tuple[tuple[Asked, Visited], ...]
+    drafts: tuple[tuple[Unfinished, Visited | None], ...]
+    duties: tuple[Duty, ...]
+    matters: Matters
+
+
 @bp.get("/today")
 def show() -> ResponseReturnValue:
     """The day of whoever is asking."""
@@ -67,18 +77,7 @@ def show() -> ResponseReturnValue:
     people = mine.people_of(actor)
     matters = matters_of(actor)
     opened("list", actor.id, len(people))
-    known = {one.case_id: one for one in people}
-    return page(
-        "today/show.html",
-        people=people,
-        round=round_of(people, matters.calendar, actor.today),
-        row=_row,
-        asked=[(one, known[one.case_id]) for one in matters.asked if one.case_id in known],
-        drafts=_drafts(matters, known),
-        duties=duties_of(people, matters.calendar, actor.today),
-        tasks=matters.tasks,
-        briefing=matters.briefings[0] if matters.briefings else None,
-    )
+    return page("today/show.html", day=day_of(people, matters, actor.today))
 
 
 @bp.app_template_filter("sentence")
@@ -87,32 +86,23 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _row(due: Due, today: date, main: bool) -> Markup:
-    """The row of a person, with the one main button of the page or a quiet one."""
-    return _rendered(
-        due.person.case_id,
-        due.person.named,
-        due.window,
-        due.day,
-        today,
-        main,
-        i18n.current_locale(),
-    )
-
-
-@lru_cache(maxsize=4096)
-def _rendered(
-    case_id: UUID, named: Named, window: Window, day: date, today: date, main: bool, _locale: str
-) -> Markup:
-    """Remembered: whoever opens the page again today sees the same row."""
-    rows = current_app.jinja_env.get_template("today/_row.html").module
-    row: Markup = rows.due_row(case_id, named, window, mine.hint(window, day, today), today, main)  # type: ignore[attr-defined]  # a macro
-    return row
-
-
 def has_rounds(actor: Actor) -> bool:
     """Whether somebody visits people at all, as members of teams do."""
     return any(actor.teams(role) for role in TEAM_ROLES)
+
+
+@lru_cache(1024)
+def day_of(people: tuple[Visited, ...], matters: Matters, today: date) -> Day:
+    """The day of somebody who visits these people and whom these matters concern."""
+    known = {one.case_id: one for one in people}
+    return Day(
+        people,
+        round_of(people, matters.calendar, today),
+        tuple((one, known[one.case_id]) for one in matters.asked if one.case_id in known),
+        _drafts(matters, known),
+        duties_of(people, matters.calendar, today),
+        matters,
+    )
 
 
 def round_of(people: Iterable[Visited], calendar: Calendar, today: date) -> Round:
@@ -120,14 +110,16 @@ def round_of(people: Iterable[Visited], calendar: Calendar, today: date) -> Roun
     dues = [due for one in people if (due := mine.due_of(one, calendar, today))]
     dues.sort(key=lambda due: (due.day, due.window.last))
     sunday = monday(today) + timedelta(days=6)
-    late = sorted((due for due in dues if due.is_late), key=lambda due: due.window.last)
     on_time = [due for due in dues if not due.is_late]
-    now = [due for due in on_time if due.day == today]
-    week = [due for due in on_time if due.day != today and due.window.first <= sunday]
-    return Round(late, now, week, [due for due in on_time if due.window.first > sunday])
+    return Round(
+        late=tuple(sorted((d for d in dues if d.is_late), key=lambda due: due.window.last)),
+        today=tuple(due for due in on_time if due.day == today),
+        week=tuple(due for due in on_time if due.day != today and due.window.first <= sunday),
+        later=tuple(due for due in on_time if due.window.first > sunday),
+    )
 
 
-def duties_of(people: Iterable[Visited], calendar: Calendar, today: date) -> list[Duty]:
+def duties_of(people: Iterable[Visited], calendar: Calendar, today: date) -> tuple[Duty, ...]:
     """Whose completion is to be announced soon, by the deadlines in force today."""
     duties = []
     for one in people:
@@ -139,18 +131,18 @@ def duties_of(people: Iterable[Visited], calendar: Calendar, today: date) -> lis
             if deadline.actor is Obliged.helper and FORM_51 in deadline.forms:
                 last_day = deadline.limit.due(one.ends_on, calendar).last_day
                 duties.append(Duty(one, one.ends_on, last_day))
-    return sorted(duties, key=lambda duty: duty.ends_on)
+    return tuple(sorted(duties, key=lambda duty: duty.ends_on))
 
 
 def _drafts(
     matters: Matters, known: dict[UUID, Visited]
-) -> list[tuple[Unfinished, Visited | None, str]]:
-    """Begun meetings and outreach, with the form in which to go on."""
-    found: list[tuple[Unfinished, Visited | None, str]] = []
+) -> tuple[tuple[Unfinished, Visited | None], ...]:
+    """Begun meetings with the person, and begun outreach."""
+    found: list[tuple[Unfinished, Visited | None]] = []
     for draft in matters.drafts:
         person = known.get(draft.subject_id) if draft.subject_id else None
         if draft.kind == "visit" and person:
-            found.append((draft, person, person.log_url))
+            found.append((draft, person))
         elif draft.kind == "activity":
-            found.append((draft, None, url_for("activities.new")))
-    return found
+            found.append((draft, None))
+    return tuple(found)

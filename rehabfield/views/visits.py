@@ -35,8 +35,7 @@ bp = Blueprint("visits", __name__)
 @bp.get("/visits/new")
 def choose() -> ResponseReturnValue:
     """Whom is the meeting about? Straight on where there is only one."""
-    people = people_of(me())
-    people.sort(key=lambda one: one.window.last if one.window else date.max)
+    people = sorted(people_of(me()), key=lambda one: one.window.last if one.window else date.max)
     enters = bool(me().teams(Role.leader, on_paper=True))
     if len(people) == 1 and not enters:
         return redirect(url_for("visits.new", case_id=people[0].case_id))
