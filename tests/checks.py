@@ -121,6 +121,9 @@ def _ids(top: Node) -> Iterator[str]:
             for target in node.get(name).split():
                 if target not in counted:
                     yield f"{name}={target} points nowhere"
+        aim = node.get("href") if node.tag == "a" else ""
+        if re.match(r"#(?!f-).", aim) and aim[1:] not in counted:
+            yield f"a way within the page leads nowhere: {aim}"
 
 
 def _labels(top: Node) -> Iterator[str]:
