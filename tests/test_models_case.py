@@ -239,6 +239,15 @@ def test_a_meeting_outside_the_assignment_is_taken_and_marked(life: Life) -> Non
     assert life.log(11).outside
 
 
+def test_a_proposal_that_is_taken_back_never_was_an_assignment() -> None:
+    life = Life()
+    proposal = life.assign(0, AssignmentState.proposed)
+    proposal.end(day(3))
+    life.case.recount(PLAN, life.history)
+    assert proposal.state is AssignmentState.declined
+    assert life.case.window is None
+
+
 def test_preferred_weekdays_come_back_as_they_were_set(life: Life) -> None:
     [one] = life.case.assignments
     one.prefer(frozenset({0, 6}))

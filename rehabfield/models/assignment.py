@@ -90,7 +90,10 @@ class Assignment(Base):
         self.ends_on = max(on, self.starts_on)
 
     def end(self, on: date) -> None:
-        """The helper's last day was `on`; nothing opens any more."""
+        """The helper's last day was `on`; nothing opens any more. A proposal is declined."""
+        if self.state is AssignmentState.proposed:
+            self.decline(on)
+            return
         self.state = AssignmentState.ended
         self.ends_on = max(on, self.starts_on)
 

@@ -241,10 +241,8 @@ class Case(Base):
         self.closing_reason, self.closed_on, self.closing_note = reason, on, note
         self.due(None, self.moved_at)
         for assignment in self.assignments:
-            if assignment.state is AssignmentState.active:
+            if assignment.state in {AssignmentState.active, AssignmentState.proposed}:
                 assignment.end(on)
-            elif assignment.state is AssignmentState.proposed:
-                assignment.decline(on)
 
     def _helped(self, visit: Visit) -> bool:
         day = local_day(visit.at)
