@@ -161,23 +161,23 @@ def visible_decisions(actor: Actor) -> Select[Decision]:
 
 
 def visible_teams(actor: Actor) -> Select[Team]:
-    """Teams: one's own, those of the unit for officers, all for the administrator."""
+    """Teams: one's own, those of the unit for its offices, all for the administrator."""
+    if Role.admin in actor.roles:
+        return select(Team)
+    return select(Team).where(_teams_near(actor, Role.officer, Role.police, Role.viewer))
+
+
+def _teams_near(actor: Actor, *offices: Role) -> ColumnElement[bool]:
+    """One's own teams, and those of the units where one of these offices is held."""
     mine = actor.teams(Role.volunteer) | actor.teams(Role.leader)
-    units = actor.units(Role.officer, Role.police, Role.viewer)
-    return select(Team).where(
-        or_(
-            Team.id.in_(mine),
-            Team.unit_id.in_(_within(units)) if units else false(),
-            Team.id.is_not(None) if Role.admin in actor.roles else false(),
-        )
-    )
+    return or_(Team.id.in_(mine), Team.unit_id.in_(_within(actor.units(*offices))))
 
 
 def visible_users(actor: Actor) -> Select[User]:
-    """Colleagues: oneself, one's teams, the unit's teams for officers, all for the admin."""
+    """Colleagues: oneself, one's teams, the unit's for officer and police, all for the admin."""
     if Role.admin in actor.roles:
         return select(User)
-    teams = visible_teams(actor).with_only_columns(Team.id)
+    teams = select(Team.id).where(_teams_near(actor, Role.officer, Role.police))
     units = actor.units(Role.officer)
     colleagues = select(Membership.user_id).where(
         or_(

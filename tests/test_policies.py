@@ -174,6 +174,10 @@ def test_one_always_sees_oneself_and_never_a_stranger_of_another_team(
         assert world.nga.id not in seen
 
 
+def test_the_viewer_sees_numbers_and_no_names(world: World) -> None:
+    assert [user.id for user in look(world, "son", policies.visible_users)] == [world.son.id]
+
+
 def test_numbers_are_of_ones_own_units(world: World) -> None:
     units = {who: len(look(world, who, policies.counted_units)) for who in EVERYBODY}
     assert {who: n for who, n in units.items() if n} == {"hanh": 1, "thang": 1, "son": 3}
