@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, select, text
 from sqlalchemy.orm import Session
 
 from . import vault
@@ -21,6 +21,10 @@ from .models import Actor, AuditEntry, AuditHead
 
 READING_LASTS = timedelta(minutes=15)
 _WAITING = "audit"
+_HEAD = select(AuditHead).with_for_update()
+_FIRST_HEAD = text(
+    "INSERT INTO audit_head (id, entry_id, mac) VALUES (1, 0, :mac) ON CONFLICT DO NOTHING"
+)
 
 
 def note(
@@ -56,10 +60,10 @@ def _chain(session: Session) -> None:
     if not waiting:
         return
     session.flush()
-    head = session.scalar(select(AuditHead).with_for_update())
+    head = session.scalar(_HEAD)
     if head is None:
-        head = AuditHead(id=1, entry_id=0, mac=b"")
-        session.add(head)
+        session.execute(_FIRST_HEAD, {"mac": b""})  # one of several first writers makes it
+        head = session.scalars(_HEAD).one()
     for entry in waiting:
         entry.id = head.entry_id + 1
         entry.mac = _mac(head.mac, entry)
