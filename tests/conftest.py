@@ -15,6 +15,10 @@
          21/11/2026, 08:00 local, and runs on.
 `queries` counts statements: `with queries() as seen: …; assert len(seen.reads) <= 3`.
 
+Guards over the whole app stand in tests/guards. A new address needs its line in
+guards/doorways.py (who gets in), a new column a reason in guards/plain_columns.py unless it is
+sealed, a new record a factory here and a row in the small world (tests/settlers.py).
+
 All run on SQLite, and again on PostgreSQL (marker `postgres`) where REHABFIELD_TEST_POSTGRES_URL
 is set. The schema comes from the migrations, the world is built once and copied for each test.
 """
