@@ -6,6 +6,7 @@ a read that later wants to write fails at once under SQLite's snapshots.
 """
 
 import json
+import sqlite3
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from typing import Any
 
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql import operators
 from sqlalchemy.types import TypeDecorator
@@ -99,7 +101,10 @@ def prepare(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.connection.execute("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+        try:
+            connection.connection.execute("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as locked:  # past SQLAlchemy, which would say it like this
+            raise OperationalError("BEGIN", None, locked) from locked
 
 
 class UTCDateTime(TypeDecorator[datetime]):
