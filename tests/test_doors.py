@@ -1,5 +1,7 @@
 """The doors: an invitation opens a phone, a PIN opens it again, wrong ones wait and lock."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -448,3 +450,18 @@ def test_an_unknown_session_or_enrolment_is_nobodys(stranger: Browser) -> None:
     stranger.client.set_cookie(f"e-{UUID(int=1).hex}", "x" * 43, domain="localhost")
     stranger.client.set_cookie("e-nonsense", "x", domain="localhost")
     assert stranger.get("/").path == "/invitation"
+
+
+def test_a_database_that_stays_locked_asks_to_try_again(
+    app: Flask, page: Page, world: World
+) -> None:
+    if world.engine.dialect.name != "sqlite":
+        return
+    browser = page.as_(world.hung)
+    with world.engine.connect() as connection:
+        patience = connection.exec_driver_sql("PRAGMA busy_timeout = 20")
+        patience.close()
+    with closing(sqlite3.connect(str(world.engine.url.database))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        browser.post("/drafts", {"id": str(uuid4()), "kind": "visit"}, status=503)
+        other.rollback()
