@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from ..database import db
 from ..forms.base import Invalid
+from .drafts import NOT_KEPT
 
 log = logging.getLogger("rehabfield")
 
@@ -28,7 +29,19 @@ def register(app: Flask) -> None:
 
 
 def _page(code: int) -> ResponseReturnValue:
-    return render_template(f"errors/{code if code in PAGES else 400}.html"), code
+    return render_template(f"errors/{code if code in PAGES else 400}.html", again=[]), code
+
+
+def _later(template: str, code: int) -> ResponseReturnValue:
+    """It cannot be saved now: the page brings the same form along, to be sent again as it was.
+
+    Asks the database for nothing. A form with a PIN or a code is not brought along.
+    """
+    g.bare = True
+    again = list(request.form.items(multi=True)) if request.method == "POST" else []
+    if any(name in NOT_KEPT for name, _ in again):
+        again = []
+    return render_template(template, again=again, action=request.path, bare=True), code
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -49,8 +62,8 @@ def _database(error: OperationalError) -> ResponseReturnValue:
     words = str(error.orig).lower()
     log.error("database", extra={"what": type(error.orig).__name__, "path": request.path})
     if "full" in words or "no space" in words:
-        return render_template("errors/full.html"), 507
-    return _page(503)
+        return _later("errors/full.html", 507)
+    return _later("errors/503.html", 503)
 
 
 def _stale(error: StaleDataError) -> ResponseReturnValue:
@@ -62,7 +75,7 @@ def _machine(error: OSError) -> ResponseReturnValue:
     db.session.rollback()
     log.exception("machine", exc_info=error)
     if error.errno == errno.ENOSPC:
-        return render_template("errors/full.html"), 507
+        return _later("errors/full.html", 507)
     return _broken()
 
 
@@ -74,5 +87,4 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 
 def _broken() -> ResponseReturnValue:
     """Without the database: it may be what broke."""
-    g.bare = True
-    return render_template("errors/500.html", bare=True), 500
+    return _later("errors/500.html", 500)
