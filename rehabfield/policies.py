@@ -289,11 +289,12 @@ def keeps(actor: Actor, unit: Unit) -> bool:
 
 
 def can_log_for(actor: Actor, case: Case, user_id: UUID) -> bool:
-    """Log one's own meeting, or enter a member's ("Nhập hộ") as leader."""
-    if user_id == actor.id:
-        return any(one.user_id == actor.id for one in case.assignments)
-    return leads(actor, case.team_id) and any(
-        one.user_id == user_id and one.state is not AssignmentState.proposed
+    """Log one's own meeting, or enter a member's ("Nhập hộ") as leader; never on a proposal."""
+    if user_id != actor.id and not leads(actor, case.team_id):
+        return False
+    return any(
+        one.user_id == user_id
+        and one.state in {AssignmentState.active, AssignmentState.ended}
         for one in case.assignments
     )
 
