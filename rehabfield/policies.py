@@ -292,11 +292,8 @@ def can_log_for(actor: Actor, case: Case, user_id: UUID) -> bool:
     """Log one's own meeting, or enter a member's ("Nhập hộ") as leader; never on a proposal."""
     if user_id != actor.id and not leads(actor, case.team_id):
         return False
-    return any(
-        one.user_id == user_id
-        and one.state in {AssignmentState.active, AssignmentState.ended}
-        for one in case.assignments
-    )
+    held = {AssignmentState.active, AssignmentState.ended}
+    return any(one.user_id == user_id and one.state in held for one in case.assignments)
 
 
 def can_correct(actor: Actor, visit: Visit) -> bool:

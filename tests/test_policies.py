@@ -320,7 +320,7 @@ MAY: dict[str, tuple[Callable[[Actor, Session, World], bool], str]] = {
     ),
     "enter a meeting of cô Mai, who is only proposed": (
         lambda a, s, w: policies.can_log_for(a, s.get_one(Case, w.tu.case), w.mai.id),
-        "mai",
+        "",
     ),
     "correct what bác Hùng wrote": (
         lambda a, s, w: policies.can_correct(a, s.get_one(Visit, w.khanh_visit)),
