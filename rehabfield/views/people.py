@@ -50,7 +50,8 @@ def search() -> ResponseReturnValue:
 @bp.get("/people/<uuid:case_id>")
 def show(case_id: UUID) -> ResponseReturnValue:
     """One person: how to meet, what is open, what was done."""
-    person = portrait(me(), case_id)
+    actor = me()
+    person = portrait(actor, case_id)
     if person is None:
         abort(404)
     opened("case", case_id)
@@ -58,8 +59,8 @@ def show(case_id: UUID) -> ResponseReturnValue:
     return page(
         "people/show.html",
         person=person,
-        around=around(me(), person, int(number) if number.isdigit() and len(number) < 5 else 1),
-        acts=acts_of(me(), person),
+        around=around(actor, person, int(number) if number.isdigit() and len(number) < 5 else 1),
+        acts=acts_of(actor, person),
     )
 
 

@@ -106,7 +106,7 @@ def portrait(actor: Actor, case_id: UUID) -> Portrait | None:
 
 
 def _one(actor: Actor) -> Statement:
-    logged = Case.id.in_(logged_cases(actor).with_only_columns(Case.id))
+    logged = logged_cases(actor).whereclause
     return (
         visible_cases(actor)
         .join(_person, _person.id == Case.person_id)

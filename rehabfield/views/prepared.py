@@ -8,12 +8,13 @@ their identity, which is cheap (`lru_cache`). All of it lives in this process's 
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import CompoundSelect, Dialect, Integer, Select, Uuid, bindparam
+from sqlalchemy import CompoundSelect, Connection, Dialect, Integer, Select, Uuid, bindparam
 from sqlalchemy.types import TypeEngine
 
 from ..database import db
@@ -45,8 +46,21 @@ class Prepared(Generic[T]):
         if ready is None:
             ready = _Ready(self._statement, self._make, dialect, values)
             self._ready[dialect.name] = ready
-        answer = connection.exec_driver_sql(ready.sql, ready.bound(values))
-        return tuple([ready.opened(tuple(row)) for row in answer])
+        values = ready.bound(values)
+        return tuple([ready.opened(row) for row in _rows(connection, ready.sql, values)])
+
+
+def _rows(connection: Connection, sql: str, values: Any) -> Sequence[tuple[Any, ...]]:
+    """The rows as the driver gives them: describing them costs SQLAlchemy more than asking."""
+    try:
+        with closing(connection.connection.cursor()) as cursor:
+            for tell in connection.dispatch.before_cursor_execute:  # tests count statements
+                tell(connection, cursor, sql, values, None, False)
+            cursor.execute(sql, values)
+            return cursor.fetchall()
+    except connection.dialect.loaded_dbapi.Error:
+        # The same again for its errors, and for what it does about a lost connection.
+        return [tuple(row) for row in connection.exec_driver_sql(sql, values)]
 
 
 class PreparedFor(Generic[T]):
