@@ -10,7 +10,7 @@
          `.submit("Lưu", outcome="met")`, `.click("…")`, `.post(url, fields)`, `page.nobody()`.
          Every page it loads is checked (tests/checks.py).
 `app`    the Flask app over the same database. Never hold an app context open around a request:
-         Flask-Login would keep the user of one request for the next.
+         the user of one request would stay on `g` for the next.
 `travel` moves domain time: `travel(date(2026, 11, 30))` or a datetime. It begins on Saturday
          21/11/2026, 08:00 local, and runs on.
 `queries` counts statements: `with queries() as seen: …; assert len(seen.reads) <= 3`.
