@@ -33,7 +33,7 @@ def create(user_id: UUID) -> ResponseReturnValue:
     audit.note(db.session, me(), f"invitation.{form.kind}", "user", user.id, at=clock.now())
     name, says = user.name, called(user.name, user.form_of_address)
     db.session.commit()
-    door = _address() + url_for("doors.invitation")
+    door = _address() + url_for("enrolments.new")
     return page(
         "members/invitation.html",
         name=name,

@@ -24,9 +24,9 @@ PUBLIC = frozenset(
     {
         "doors.lock",
         "doors.unlock",
-        "doors.invitation",
-        "doors.check_invitation",
-        "doors.enrol",
+        "enrolments.new",
+        "enrolments.check",
+        "enrolments.create",
         "health.alive",
         "health.ready",
         "help.index",
