@@ -107,6 +107,8 @@ def portrait(actor: Actor, case_id: UUID) -> Portrait | None:
 
 def _one(actor: Actor) -> Statement:
     logged = logged_cases(actor).whereclause
+    if logged is None:
+        raise RuntimeError("the policy has no condition")
     return (
         visible_cases(actor)
         .join(_person, _person.id == Case.person_id)
