@@ -61,7 +61,7 @@ class User(Base):
     def join(
         self, role: Role, *, on: date, team: Team | None = None, unit: Unit | None = None
     ) -> "Membership":
-        """Take up a role in a team (volunteer, leader) or a unit (the others; the admin in none)."""
+        """Take up a role in a team (volunteer, leader) or a unit (the others, but the admin)."""
         membership = Membership(role=role, team=team, unit=unit, starts_on=on)
         self.memberships.append(membership)
         return membership

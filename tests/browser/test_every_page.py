@@ -43,7 +43,7 @@ def test_every_page_can_be_used_by_everybody(
             continue  # a fragment, or a file
         page.set_viewport_size({"width": 360, "height": 4000})  # nothing lies under the bar
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             try:
                 axe(page)
             except AssertionError as problem:
