@@ -67,6 +67,7 @@ def register(app: Flask) -> None:
     app.before_request(_host)
     app.before_request(_origin)
     app.before_request(_sign_in)
+    app.teardown_request(_leave)
 
 
 def _host() -> ResponseReturnValue | None:
@@ -95,6 +96,11 @@ def _intent() -> None:
         only_read()
     else:
         may_write()
+
+
+def _leave(_: BaseException | None) -> None:
+    """What this thread does next is not this request's reading."""
+    may_write()
 
 
 def _origin() -> None:
