@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +110,12 @@ def ngettext(singular: str, plural: str, count: int, **values: Any) -> str:
 
 def number(value: float) -> str:
     """1.234,5 in Vietnamese."""
-    return str(format_decimal(value, locale=_locale.get()))
+    return _number(value, _locale.get())
+
+
+@lru_cache(4096)
+def _number(value: float, locale: str) -> str:
+    return str(format_decimal(value, locale=locale))
 
 
 @cache

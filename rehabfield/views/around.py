@@ -25,13 +25,14 @@ from .kept import remembered
 from .mine import hint, preferred, propose
 from .portrait import Portrait
 from .prepared import Prepared
-from .rows_around import FOR_FILE, FOR_HELPERS, MEETINGS_A_PAGE
+from .rows_around import FOR_FILE, FOR_HELPERS, MEETINGS_A_PAGE, OLDER_MEETINGS
 from .rows_of_day import DAYS_OFF_AHEAD
 from .surroundings import Helper, Met, Near, Rest, Wish
 from .tagged import Rows, by_tag
 
 _FOR_FILE: Prepared[Any] = Prepared(FOR_FILE, make=lambda row: row)
 _FOR_HELPERS: Prepared[Any] = Prepared(FOR_HELPERS, make=lambda row: row)
+_OLDER: Prepared[Any] = Prepared(OLDER_MEETINGS, make=lambda row: row)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +63,11 @@ def around(actor: Actor, person: Portrait, page: int = 1) -> Around:
         "off_until": actor.today + DAYS_OFF_AHEAD,
     }
     if not person.logged:
-        return _opened(_FOR_FILE.all(values), person, actor.id, actor.today, page)
-    found = _FOR_HELPERS.all(values | {"offset": (page - 1) * MEETINGS_A_PAGE})
+        found = _FOR_FILE.all(values)
+    elif page == 1:
+        found = _FOR_HELPERS.all(values)
+    else:
+        found = _OLDER.all(values | {"offset": (page - 1) * MEETINGS_A_PAGE})
     return _opened(found, person, actor.id, actor.today, page)
 
 

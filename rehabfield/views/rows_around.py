@@ -1,16 +1,21 @@
 """What stands around a person, as one query: with meetings and needs for those who may read them.
 
-FOR_FILE is what everybody with the case may see; FOR_HELPERS adds what the police never read.
+FOR_FILE is what everybody with the case may see; FOR_HELPERS adds what the police never read, and
+OLDER_MEETINGS has an earlier page of it.
 """
+
+from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
     Date,
     Integer,
     LargeBinary,
+    Select,
     String,
     Uuid,
     bindparam,
+    literal_column,
     or_,
     select,
     union_all,
@@ -31,7 +36,7 @@ from ..models import (
     Visit,
     visit_companions,
 )
-from .tagged import Shape, tagged
+from .tagged import Shape, Tagged, tagged
 
 MEETINGS_A_PAGE = 20
 
@@ -102,56 +107,64 @@ _KNOWN = (
         Holiday.day < bindparam("off_until"),
     ),
 )
-_newest = (
+# The limit as a number, and no offset where none is needed: with both unknown PostgreSQL would
+# plan anew each time, which takes longer than the query.
+_NEWEST = (
     select(Visit.id)
     .where(Visit.case_id == _CASE, Visit.current)
     .order_by(Visit.at.desc(), Visit.id)
-    .limit(MEETINGS_A_PAGE + 1)
-    .offset(bindparam("offset"))
-    .subquery()
+    .limit(literal_column(str(MEETINGS_A_PAGE + 1)))
 )
-_LOGGED = (
-    tagged(
-        "pause",
-        _SHAPE,
-        id=Pause.id,
-        kind=Pause.reason,
-        day=Pause.starts_on,
-        until=Pause.ends_on,
-        at=Pause.confirmed_at,
-    ).where(
-        Pause.case_id == _CASE,
-        ~Pause.withdrawn,
-        or_(Pause.ends_on.is_(None), Pause.ends_on >= _TODAY),
-    ),
-    tagged(
-        "need",
-        _SHAPE,
-        id=FollowUp.id,
-        kind=FollowUp.need,
-        state=FollowUp.state,
-        at=FollowUp.changed_at,
-        number=FollowUp.version,
-        a=FollowUp.result,
-    ).where(FollowUp.case_id == _CASE),
-    tagged(
-        "visit",
-        _SHAPE,
-        id=Visit.id,
-        at=Visit.at,
-        kind=Visit.outcome,
-        state=Visit.review_state,
-        way=Visit.way,
-        news=Visit.news,
-        a=User.name,
-        b=Visit.situation,
-        c=Visit.note,
+
+
+def _logged(visits: Select[UUID]) -> tuple[Tagged, ...]:
+    """What the helpers know beyond the file, with these of the meetings."""
+    these = select(visits.subquery().c.id)
+    return (
+        tagged(
+            "pause",
+            _SHAPE,
+            id=Pause.id,
+            kind=Pause.reason,
+            day=Pause.starts_on,
+            until=Pause.ends_on,
+            at=Pause.confirmed_at,
+        ).where(
+            Pause.case_id == _CASE,
+            ~Pause.withdrawn,
+            or_(Pause.ends_on.is_(None), Pause.ends_on >= _TODAY),
+        ),
+        tagged(
+            "need",
+            _SHAPE,
+            id=FollowUp.id,
+            kind=FollowUp.need,
+            state=FollowUp.state,
+            at=FollowUp.changed_at,
+            number=FollowUp.version,
+            a=FollowUp.result,
+        ).where(FollowUp.case_id == _CASE),
+        tagged(
+            "visit",
+            _SHAPE,
+            id=Visit.id,
+            at=Visit.at,
+            kind=Visit.outcome,
+            state=Visit.review_state,
+            way=Visit.way,
+            news=Visit.news,
+            a=User.name,
+            b=Visit.situation,
+            c=Visit.note,
+        )
+        .join_from(Visit, User, User.id == Visit.by_id)
+        .where(Visit.id.in_(these)),
+        tagged("companion", _SHAPE, id=visit_companions.c.visit_id, a=User.name)
+        .join_from(visit_companions, User, User.id == visit_companions.c.user_id)
+        .where(visit_companions.c.visit_id.in_(these)),
     )
-    .join_from(Visit, User, User.id == Visit.by_id)
-    .where(Visit.id.in_(select(_newest.c.id))),
-    tagged("companion", _SHAPE, id=visit_companions.c.visit_id, a=User.name)
-    .join_from(visit_companions, User, User.id == visit_companions.c.user_id)
-    .where(visit_companions.c.visit_id.in_(select(_newest.c.id))),
-)
+
+
 FOR_FILE = union_all(*_KNOWN)
-FOR_HELPERS = union_all(*_KNOWN, *_LOGGED)
+FOR_HELPERS = union_all(*_KNOWN, *_logged(_NEWEST))
+OLDER_MEETINGS = union_all(*_KNOWN, *_logged(_NEWEST.offset(bindparam("offset", type_=Integer()))))

@@ -50,6 +50,8 @@ def register(app: Flask, assets: Assets) -> None:
         number=i18n.number,
         initials=vietnamese.initials,
     )
+    # Known everywhere: an import in a fragment costs more than most of what it is imported for.
+    env.globals["ui"] = env.get_template("ui/kit.html").module
     app.context_processor(_values)
     app.after_request(_said_once)
 
