@@ -1,0 +1,141 @@
+"""Goals 12 and 13: do pages cost the same when there are 9.6 times as many meetings?
+
+The statements are those that the pages really send, taken down while they load. They run again on
+the bare driver, in turns on a small and a large database, beside a look-up by primary key.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from rehabfield.vault import use
+from tests.bench.filling import fill
+from tests.bench.goals import Measured
+from tests.bench.place import POSTGRES, small_world
+from tests.house import House
+from tests.world import Someone, World
+
+FEW, TIMES = 20, 9.6
+ROUNDS, WARM = 100, 12
+"""PostgreSQL plans the first ten times anew."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement as it reached the driver."""
+
+    sql: str
+    values: Any
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A page, who opens it, and what its statements may cost beside a look-up (SQLite, PG)."""
+
+    what: str
+    path: str
+    who: Someone
+    limits: tuple[float, float] | None = None
+
+
+def measure() -> Iterator[Measured]:
+    """On SQLite, and on PostgreSQL where there is one."""
+    for postgres in (False, True) if POSTGRES else (False,):
+        with small_world(postgres) as small, small_world(postgres) as large:
+            for (house, world), count in ((small, FEW), (large, round(FEW * TIMES))):
+                use(house.vault)
+                fill(world, count)
+            world = small[1]
+            for asked in (
+                Asked("my list (Hôm nay)", "/today", world.hung, (2.0, 2.0)),
+                Asked("a person", f"/people/{world.khanh.case}", world.hung),
+                Asked("the team's late (Việc cần lo)", "/team", world.lan, (5.0, 2.5)),
+                Asked("new logs", "/reviews", world.lan),
+            ):
+                yield from _page(asked, small, large, postgres)
+
+
+def _page(
+    asked: Asked, small: tuple[House, World], large: tuple[House, World], postgres: bool
+) -> Iterator[Measured]:
+    """The statement that grows most, the page's own list (its first), and the heaviest."""
+    few, many = (_taken_down(*there, asked) for there in (small, large))
+    with closing(_driver(small[1])) as one, closing(_driver(large[1])) as other:
+        key = _look_up(small[1], postgres)
+        costs = [_cost(one, other, a, b, key) for a, b in zip(few, many, strict=True)]
+    on = "PostgreSQL" if postgres else "SQLite"
+    growth = max(growth for growth, _ in costs)
+    yield Measured("12", f"growth of {asked.what}, meetings × {TIMES}, {on}", growth, "×", 1.15)
+    weights = [weight for _, weight in costs]
+    if asked.limits is not None:
+        limit = asked.limits[postgres]
+        yield Measured("13", f"{asked.what}, a row, {on}", weights[0], "× key look-up", limit)
+    what = f"heaviest statement of {asked.path.split('/')[1]}, a row, {on}"
+    yield Measured("13", what, max(weights), "× key look-up")
+
+
+def _cost(
+    one: Any, other: Any, few: Statement, many: Statement, key: Statement
+) -> tuple[float, float]:
+    """Growth for each returned row, and the price of a row beside a look-up by key."""
+    for _ in range(WARM):
+        _run(one, few), _run(other, many), _run(one, key)
+    times = [(_run(one, few), _run(other, many), _run(one, key)) for _ in range(ROUNDS)]
+    rows, more = _rows(one, few), _rows(other, many)
+    growth = median(y / x for x, y, _ in times) * rows / more
+    return growth, median(x / z for x, _, z in times) / rows
+
+
+def _run(connection: Any, statement: Statement) -> float:
+    with closing(connection.cursor()) as cursor:
+        begun = time.perf_counter()
+        cursor.execute(statement.sql, statement.values)
+        cursor.fetchall()
+        return time.perf_counter() - begun
+
+
+def _rows(connection: Any, statement: Statement) -> int:
+    """How many rows come back; one where there is none, for that answer costs as well."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute(statement.sql, statement.values)
+        return max(1, len(cursor.fetchall()))
+
+
+def _look_up(world: World, postgres: bool) -> Statement:
+    mark, key = ("%s", world.khanh.case) if postgres else ("?", world.khanh.case.hex)
+    return Statement(f"SELECT * FROM cases WHERE id = {mark}", (key,))
+
+
+def _driver(world: World) -> Any:
+    """A connection of the driver's own."""
+    return world.engine.raw_connection()
+
+
+def _taken_down(house: House, world: World, asked: Asked) -> list[Statement]:
+    """The page's own reading statements, without signing in."""
+    use(house.vault)
+    found: list[Statement] = []
+    client = house.app.test_client()
+    client.set_cookie("s", world.sign_in(asked.who).session, domain="localhost")
+    client.get(asked.path, base_url="http://localhost")
+    with _listening(world.engine, found.append):
+        answer = client.get(asked.path, base_url="http://localhost")
+    assert answer.status_code == 200, asked.path
+    return [one for one in found if one.sql.startswith("SELECT") and "FROM sessions" not in one.sql]
+
+
+@contextmanager
+def _listening(engine: Engine, take: Callable[[Statement], None]) -> Iterator[None]:
+    def note(_: Any, __: Any, sql: str, values: Any, *___: Any) -> None:
+        take(Statement(sql, values))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
