@@ -39,7 +39,7 @@ def local_day(moment: datetime) -> date:
 
 
 def today() -> date:
-    return local_day(now())
+    return (datetime.now(TZ) + _offset).date()
 
 
 def at_local(day: date, at: time) -> datetime:

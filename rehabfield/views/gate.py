@@ -63,11 +63,18 @@ def me_or_none() -> Actor | None:
 
 def register(app: Flask) -> None:
     """Hang the gate into the app."""
-    app.before_request(_intent)
-    app.before_request(_host)
-    app.before_request(_origin)
-    app.before_request(_sign_in)
+    app.before_request(_let_in)
     app.teardown_request(_leave)
+
+
+def _let_in() -> ResponseReturnValue | None:
+    """An answer where the request may not go on."""
+    _intent()
+    answer = _host()
+    if answer is None:
+        _origin()
+        answer = _sign_in()
+    return answer
 
 
 def _host() -> ResponseReturnValue | None:

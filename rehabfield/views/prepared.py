@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
+from flask import g
 from sqlalchemy import CompoundSelect, Connection, Dialect, Integer, Select, Uuid, bindparam
 from sqlalchemy.types import TypeEngine
 
@@ -40,7 +41,7 @@ class Prepared(Generic[T]):
 
     def all(self, values: Values) -> tuple[T, ...]:
         """What the rows make, in the order of the database."""
-        connection = db.session.connection()
+        connection = _connection()
         dialect = connection.dialect
         ready = self._ready.get(dialect.name)
         if ready is None:
@@ -48,6 +49,14 @@ class Prepared(Generic[T]):
             self._ready[dialect.name] = ready
         values = ready.bound(values)
         return tuple([ready.opened(row) for row in _rows(connection, ready.sql, values)])
+
+
+def _connection() -> Connection:
+    """The session's own, kept for the request as long as it lasts: a commit takes it away."""
+    known: Connection | None = g.get("connection")
+    if known is None or known.closed:
+        known = g.connection = db.session.connection()
+    return known
 
 
 def _rows(connection: Connection, sql: str, values: Any) -> Sequence[tuple[Any, ...]]:
