@@ -46,6 +46,7 @@ def register(app: Flask, assets: Assets) -> None:
         ("Permissions-Policy", "geolocation=(), microphone=(), camera=(self)"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Vary", "Accept-Encoding"),
     ]
     app.wsgi_app = Hardened(app.wsgi_app, always)  # type: ignore[method-assign]
     app.after_request(_finished)
@@ -81,7 +82,6 @@ def _finished(answer: Response) -> Response:
 
 def _compressed(answer: Response) -> Response:
     """Pages hold no secret beside what their reader typed, so compressing gives nothing away."""
-    answer.headers.add("Vary", "Accept-Encoding")
     if (
         answer.direct_passthrough
         or answer.status_code in (204, 304)

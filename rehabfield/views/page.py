@@ -37,7 +37,8 @@ def allow(allowed: bool) -> None:
 
 def page(template: str, /, status: int = 200, **values: Any) -> ResponseReturnValue:
     """A page or a fragment."""
-    return render_template(template, **values), status
+    text = render_template(template, **values)
+    return text if status == 200 else (text, status)
 
 
 def invalid(template: str, errors: Errors, /, **values: Any) -> ResponseReturnValue:

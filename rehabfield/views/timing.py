@@ -19,6 +19,8 @@ def _start() -> None:
 
 
 def _line(answer: Response) -> Response:
+    if not log.isEnabledFor(logging.INFO):
+        return answer
     log.info(
         "answered",
         extra={
