@@ -29,6 +29,14 @@ class Commune:
     url: str
     home: Path
     code: str
+    said: Path
+    environment: dict[str, str]
+
+    def run(self, *words: str) -> None:
+        """A command at the machine, beside the running server; its output joins the log."""
+        command = [sys.executable, "-m", "rehabfield.cli", *words]
+        with self.said.open("a") as out:
+            subprocess.run(command, env=self.environment, stdout=out, stderr=out, check=True)
 
 
 @pytest.fixture
@@ -56,7 +64,7 @@ def commune(tmp_path: Path) -> Iterator[Commune]:
         _wait(url)
         found = CODE.search(said.read_text())
         assert found, said.read_text()
-        yield Commune(url, tmp_path / "home", found.group())
+        yield Commune(url, tmp_path / "home", found.group(), said, environment)
     finally:
         running.send_signal(signal.SIGINT)
         running.wait(20)
@@ -158,8 +166,12 @@ def test_an_empty_commune_reaches_its_first_meeting(chromium: Browser, commune: 
 
     leader.goto("/reviews")
     expect(leader.locator("main")).to_contain_text("Hoàng Thị Lụa")
-    for path in commune.home.rglob("*"):
+    commune.run("keys", "sheet")
+    commune.run("backup")
+    assert list((commune.home / "backups").iterdir())
+    for path in [commune.said, *commune.home.rglob("*")]:
         if path.is_file():
             assert [name for name in TYPED if occurs(name, path)] == [], path
     for page in (admin, leader, volunteer):
+        assert [name for name in TYPED if name in page.url + page.title()] == []
         page.context.close()
