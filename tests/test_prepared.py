@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Date, bindparam, select
+from sqlalchemy import Date, bindparam, func, select
 from sqlalchemy.exc import DBAPIError
 
 from rehabfield.database import db, only_read
@@ -142,3 +142,18 @@ def test_an_error_of_the_driver_is_told_as_sqlalchemy_tells_it(app: Flask, world
             ready.sql = "SELECT nothing FROM nowhere"
         with pytest.raises(DBAPIError):
             broken.all({})
+
+
+def test_a_connection_that_was_lost_is_replaced(app: Flask, world: World) -> None:
+    if world.engine.dialect.name != "postgresql":
+        pytest.skip("a file is never lost")
+    with asking(app):
+        assert _OPEN.all({"today": TODAY})
+        pid = db.session.scalar(select(func.pg_backend_pid()))
+        with world.engine.connect() as other:
+            other.execute(select(func.pg_terminate_backend(pid)))
+        with pytest.raises(DBAPIError) as lost:
+            _OPEN.all({"today": TODAY})
+        assert lost.value.connection_invalidated
+    with asking(app):
+        assert _OPEN.all({"today": TODAY})
