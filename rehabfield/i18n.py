@@ -83,14 +83,6 @@ def raw_ngettext(singular: str, plural: str, count: int) -> str:
     return text if isinstance(text, str) else text[-1 if count != 1 else 0]
 
 
-def raw_npgettext(context: str, singular: str, plural: str, count: int) -> str:
-    """Plural with a context; no message needs it yet, and Jinja asks for it."""
-    text = words(_locale.get()).get((context, singular))
-    if text is None:
-        return singular if count == 1 else plural
-    return text if isinstance(text, str) else text[-1 if count != 1 else 0]
-
-
 def gettext(msgid: str, **values: Any) -> str:
     """The text in the language spoken now, with `%(name)s` filled in."""
     text = raw_gettext(msgid)

@@ -1,5 +1,6 @@
 """What templates know: language, days, icons and addresses, who is asking, where one can go."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,16 +24,11 @@ def register(app: Flask, assets: Assets) -> None:
     """Put globals, filters and per-page values into the template environment."""
     env = app.jinja_env
     env.trim_blocks = env.lstrip_blocks = True
-    env.add_extension("jinja2.ext.i18n")
-    env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
-        i18n.raw_gettext,
-        i18n.raw_ngettext,
-        newstyle=True,
-        pgettext=i18n.raw_pgettext,
-        npgettext=i18n.raw_npgettext,
-    )
     env.globals.update(
         _=_say,
+        gettext=_say,
+        pgettext=_say_there,
+        ngettext=_say_many,
         asset=assets.url,
         assets=assets,
         each=each,
@@ -58,10 +54,23 @@ def register(app: Flask, assets: Assets) -> None:
     app.after_request(_said_once)
 
 
+# What templates say, as by Jinja's own functions but for two calls in between; values are escaped.
+
+
 def _say(message: str, **values: Any) -> Markup:
-    """The `_` of templates, as Jinja's own but for two calls in between; values are escaped."""
-    text = Markup(i18n.raw_gettext(message))
-    return text % values if "%" in text else text
+    return _filled(i18n.raw_gettext(message), values)
+
+
+def _say_there(context: str, message: str, **values: Any) -> Markup:
+    return _filled(i18n.raw_pgettext(context, message), values)
+
+
+def _say_many(singular: str, plural: str, num: int, **values: Any) -> Markup:
+    return _filled(i18n.raw_ngettext(singular, plural, num), {"num": num, **values})
+
+
+def _filled(text: str, values: Mapping[str, Any]) -> Markup:
+    return Markup(text) % values if "%" in text else Markup(text)
 
 
 def _values() -> dict[str, Any]:
