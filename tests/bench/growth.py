@@ -8,21 +8,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from statistics import median
 from typing import Any
 
 from sqlalchemy import Engine, event
 
 from rehabfield.vault import use
 from tests.bench.filling import fill
-from tests.bench.goals import Measured
+from tests.bench.goals import Measured, compare
 from tests.bench.place import POSTGRES, small_world
 from tests.house import House
 from tests.world import Someone, World
 
 FEW, TIMES = 20, 9.6
-ROUNDS, WARM = 100, 12
-"""PostgreSQL plans the first ten times anew."""
+ROUNDS = 120
 
 
 @dataclass(frozen=True)
@@ -65,13 +63,20 @@ def _page(
 ) -> Iterator[Measured]:
     """The statement that grows most, the page's own list (its first), and the heaviest."""
     few, many = (_taken_down(*there, asked) for there in (small, large))
-    with closing(_driver(small[1])) as one, closing(_driver(large[1])) as other:
-        key = _look_up(small[1], postgres)
-        costs = [_cost(one, other, a, b, key) for a, b in zip(few, many, strict=True)]
+    key = _look_up(small[1], postgres)
+    with (
+        closing(_driver(small[1])) as usual,
+        closing(_driver(small[1])) as one,
+        closing(_driver(large[1])) as other,
+    ):
+        for connection in (one, other) if postgres else ():
+            # Else it may keep a plan for the one and plan anew for the other.
+            connection.cursor().execute("SET plan_cache_mode = force_custom_plan")
+        growths = [_growth(one, a, other, b) for a, b in zip(few, many, strict=True)]
+        weights = [_weight(usual, a, key) for a in few]
     on = "PostgreSQL" if postgres else "SQLite"
-    growth = max(growth for growth, _ in costs)
-    yield Measured("12", f"growth of {asked.what}, meetings × {TIMES}, {on}", growth, "×", 1.15)
-    weights = [weight for _, weight in costs]
+    what = f"growth of {asked.what}, meetings × {TIMES}, {on}"
+    yield Measured("12", what, max(growths), "×", 1.15)
     if asked.limits is not None:
         limit = asked.limits[postgres]
         yield Measured("13", f"{asked.what}, a row, {on}", weights[0], "× key look-up", limit)
@@ -79,16 +84,16 @@ def _page(
     yield Measured("13", what, max(weights), "× key look-up")
 
 
-def _cost(
-    one: Any, other: Any, few: Statement, many: Statement, key: Statement
-) -> tuple[float, float]:
-    """Growth for each returned row, and the price of a row beside a look-up by key."""
-    for _ in range(WARM):
-        _run(one, few), _run(other, many), _run(one, key)
-    times = [(_run(one, few), _run(other, many), _run(one, key)) for _ in range(ROUNDS)]
-    rows, more = _rows(one, few), _rows(other, many)
-    growth = median(y / x for x, y, _ in times) * rows / more
-    return growth, median(x / z for x, _, z in times) / rows
+def _growth(one: Any, few: Statement, other: Any, many: Statement) -> float:
+    """What a returned row of the large database costs, beside one of the small."""
+    found = compare(lambda: [_run(other, many)], lambda: [_run(one, few)], ROUNDS)
+    return found.best * _rows(one, few) / _rows(other, many)
+
+
+def _weight(usual: Any, statement: Statement, key: Statement) -> float:
+    """What a returned row costs, beside a look-up by key."""
+    found = compare(lambda: [_run(usual, statement)], lambda: [_run(usual, key)], ROUNDS)
+    return found.best / _rows(usual, statement)
 
 
 def _run(connection: Any, statement: Statement) -> float:

@@ -15,7 +15,7 @@ from tests.bench.place import give_people, small_world
 
 WINDOW = 14_600
 """Bytes that a server may send before it must wait for an answer (10 segments of 1,460)."""
-LOADS = 5
+LOADS = 7
 CALM = """() => new Promise(done => {
   const found = {shift: 0, fcp: 0, lcp: 0};
   const on = (type, take) => new PerformanceObserver(list => list.getEntries().forEach(take))
