@@ -38,8 +38,6 @@ def measure() -> Iterator[Measured]:
             found = compare(partial(_times, house.app, plain, CALLS), floor)
             yield Measured("10", f"CPU of {what}, best call", found.best, "× hello", 12)
             yield Measured("10", f"CPU of {what}, median call", found.usual, "× hello")
-            found = compare(partial(_times, house.app, packed, CALLS), floor)
-            yield Measured("10", f"CPU of {what}, compressed", found.best, "× hello")
             found = compare(partial(_first, house.app, packed), floor)
             what = f"CPU of {what}, compressed, first opened since the start"
             yield Measured("10", what, found.best, "× hello")
