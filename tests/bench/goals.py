@@ -30,9 +30,9 @@ class Measured:
 
 
 def table(rows: Sequence[Measured]) -> str:
-    """All of it, in Markdown."""
+    """All of it, in Markdown, by goal."""
     head = ["| goal | what | measured | goal | reached |", "| --- | --- | ---: | ---: | --- |"]
-    return "\n".join([*head, *(row.row() for row in rows)])
+    return "\n".join([*head, *(row.row() for row in sorted(rows, key=lambda row: int(row.goal)))])
 
 
 @dataclass(frozen=True)
