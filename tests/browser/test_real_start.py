@@ -138,7 +138,7 @@ def test_an_empty_commune_reaches_its_first_meeting(chromium: Browser, commune: 
     for box in admin.locator("input[name=helpers]").all():
         box.check(force=True)
     admin.locator("form .foot button").tap()
-    admin.wait_for_load_state()
+    admin.wait_for_url(team)
 
     leader = new_phone(chromium, commune)
     come_in(leader, slip_for(admin, members["leader"]))
