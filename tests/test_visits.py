@@ -408,12 +408,33 @@ def test_two_taps_at_the_same_moment_are_one_meeting(
     assert len(logged(world, world.khanh)) == before + 1
 
 
-def test_two_forms_are_two_meetings(hung: Browser, world: World) -> None:
+def test_nobody_at_home_and_met_later_that_day_are_two_meetings(
+    hung: Browser, world: World
+) -> None:
     before = len(logged(world, world.khanh))
     one, two = hung.get(form_url(world.khanh)), hung.get(form_url(world.khanh))
     one.submit("Lưu", outcome="not_home")
     two.submit("Lưu").lacks("Người cùng thăm cũng vừa ghi")
     assert len(logged(world, world.khanh)) == before + 2
+
+
+def test_a_second_meeting_of_a_day_is_asked_about_and_then_counts(
+    hung: Browser, world: World
+) -> None:
+    before = len(logged(world, world.khanh))
+    hung.get(form_url(world.khanh)).submit("Lưu")
+    form = hung.get(form_url(world.khanh)).sees("Buổi gặp hôm nay đã ghi lúc")
+    asked = form.submit("Lưu", status=422, note="Chiều gặp lại ở chợ.")
+    assert asked.error_of("again") == "Ngày này đã có buổi gặp rồi. Đây có phải là buổi khác không?"
+    assert len(logged(world, world.khanh)) == before + 1
+    asked.submit("Lưu", again="1")
+    assert len(logged(world, world.khanh)) == before + 2
+    assert newest(world, world.khanh).note == "Chiều gặp lại ở chợ."
+
+
+def test_a_meeting_that_was_taken_back_is_no_reason_to_ask(hung: Browser, world: World) -> None:
+    hung.get(form_url(world.khanh)).submit("Lưu").submit("Hoàn tác")
+    assert hung.get(form_url(world.khanh)).submit("Lưu").path == "/today"
 
 
 def test_going_back_and_changing_offers_a_correction(form: Loaded, world: World) -> None:

@@ -55,6 +55,8 @@ class VisitForm(Form):
     companions: list[UUID] = Field(default_factory=list)
     known: UUID | None = None
     """The newest meeting of the case when the form was shown."""
+    again: bool = False
+    """Another meeting of a day that has one: people who went back and saved again are asked."""
 
     @classmethod
     def take(cls, given: Mapping[str, Any]) -> Self:

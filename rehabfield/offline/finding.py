@@ -1,11 +1,13 @@
 """Finding the case or the meeting that a record from the field is about, as its maker may."""
 
+from datetime import date, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from ..clock import at_local
 from ..models import Actor, Case, CaseState, Visit
 from ..policies import (
     Acceptance,
@@ -15,6 +17,7 @@ from ..policies import (
     visible_cases,
     visible_visits,
 )
+from ..schedule import Outcome
 
 
 class Unseen(Exception):
@@ -74,6 +77,25 @@ def newest_visit(session: Session, case: Case) -> Visit | None:
         .order_by(Visit.at.desc(), Visit.recorded_at.desc())
         .limit(1)
     )
+
+
+def logged_on(
+    session: Session, case_id: UUID, helper: UUID, day: date, outcome: Outcome | None = None
+) -> Visit | None:
+    """The last meeting of that local day that this helper has logged and that counts.
+
+    With an outcome: only one that ended so. Nobody at home in the morning and met in the
+    afternoon are two meetings; met and met on one day are, most often, one that was sent twice.
+    """
+    begins, ends = at_local(day, time()), at_local(day + timedelta(days=1), time())
+    found = (
+        select(Visit)
+        .where(Visit.case_id == case_id, Visit.by_id == helper, Visit.current)
+        .where(Visit.at >= begins, Visit.at < ends)
+        .order_by(Visit.at.desc())
+        .limit(1)
+    )
+    return session.scalar(found if outcome is None else found.where(Visit.outcome == outcome))
 
 
 def newest_version(session: Session, visit: Visit) -> Visit:

@@ -6,12 +6,10 @@ from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.datastructures import MultiDict
 
 from .. import clock, messages
-from ..clock import local_day
 from ..database import db
 from ..forms.base import Errors, Invalid
 from ..forms.entries import LINES, NEWS, EntriesForm, LineForm, Typed, lines_of, named
@@ -27,9 +25,8 @@ from ..models import (
     Role,
     Source,
     User,
-    Visit,
 )
-from ..offline import Refused, Unseen, accept_visit
+from ..offline import Refused, Unseen, accept_visit, logged_on
 from ..policies import can_enter_for, can_log_for, visible_cases, visible_users
 from ..schedule import News, Outcome, Way
 from ..vietnamese import sort_key
@@ -118,10 +115,8 @@ def _visit(form: LineForm) -> VisitForm:
 
 def _stands_already(form: LineForm, member: User) -> bool:
     """Whether the same notebook page may have been entered before."""
-    moments = db.session.scalars(
-        select(Visit.at).where(Visit.case_id == form.case, Visit.by_id == member.id, Visit.current)
-    )
-    return any(local_day(at) == form.day for at in moments)
+    found = logged_on(db.session, form.case, member.id, form.day, form.outcome)
+    return found is not None
 
 
 def _member(user_id: UUID) -> User:

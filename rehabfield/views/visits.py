@@ -7,11 +7,13 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from .. import clock
+from ..clock import local_day
 from ..database import db
 from ..forms.base import Invalid
 from ..forms.visits import VisitForm
+from ..i18n import gettext as _
 from ..models import Role, Visit
-from ..offline import accept_visit, newest_visit
+from ..offline import accept_visit, logged_on, newest_visit
 from ..policies import visible_visits
 from . import drafts
 from .gate import me
@@ -49,8 +51,17 @@ def new(case_id: UUID) -> ResponseReturnValue:
     case = case_of(case_id)
     opened("case", case_id)
     draft = drafts.kept(me(), "visit", case_id)
-    values = draft_values(blank(newest_visit(db.session, case)), draft)
-    return new_form(case, values, draft.key if draft else new_key(), draft=draft)
+    newest = newest_visit(db.session, case)
+    values = draft_values(blank(newest), draft)
+    key = draft.key if draft else new_key()
+    return new_form(case, values, key, draft=draft, logged_today=_mine_of_today(newest))
+
+
+def _mine_of_today(newest: Visit | None) -> Visit | None:
+    """The newest meeting, where whoever opens the form logged it and it was today."""
+    if newest is None or newest.by_id != me().id or local_day(newest.at) != me().today:
+        return None
+    return newest
 
 
 @bp.post("/people/<uuid:case_id>/visits")
@@ -60,6 +71,7 @@ def create(case_id: UUID) -> ResponseReturnValue:
         form = VisitForm.read(request.form)
         once("visit", form.id)
         with mapped():
+            _ask_about_twins(case_id, form)
             taken = accept_visit(db.session, me(), case_id, form, clock.now())
     except Invalid as problem:
         return form_again(case_id, problem.errors)
@@ -71,6 +83,15 @@ def create(case_id: UUID) -> ResponseReturnValue:
     answer = landed(taken.visit, flagged=taken.flagged, joined=taken.joined)
     db.session.commit()
     return answer
+
+
+def _ask_about_twins(case_id: UUID, form: VisitForm) -> None:
+    """Somebody who went back to the form and saves once more is asked, never counted twice."""
+    if form.again:
+        return
+    day = form.day or me().today
+    if logged_on(db.session, case_id, me().id, day, form.outcome) is not None:
+        raise Invalid({"again": _("This day already has a log. Is it another meeting?")})
 
 
 @bp.get("/visits/<uuid:visit_id>")
