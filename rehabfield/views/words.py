@@ -156,7 +156,7 @@ def _places(roles: frozenset[str]) -> list[tuple[str, str, str, bool]]:
     mine = ("me.show", _("Me"), "user-round", False)
     if Role.leader in roles:
         return [
-            ("team.index", _("To see to"), "list-checks", False),
+            ("team.index", i18n.pgettext("bar", "To see to"), "list-checks", False),
             ("people.index", _("People"), "users-round", False),
             ("visits.choose", _("Log"), "pencil", True),
             ("members.index", _("Team"), "contact-round", False),
