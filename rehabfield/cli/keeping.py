@@ -16,6 +16,7 @@ from ..models import Installation
 from .home import at_home, ready_app, settings_or_exit, stop
 
 LINES = 4
+LETTERS = "letters"
 
 
 @click.command()
@@ -108,14 +109,17 @@ def sheet(again: bool) -> None:
 
 
 @keys.command()
-@click.argument("compartment", type=click.Choice(vault.COMPARTMENTS))
+@click.argument("compartment", type=click.Choice((*vault.COMPARTMENTS, LETTERS)))
 def rotate(compartment: str) -> None:
     """Begin a new key for a compartment.
 
-    Then restart the server, and run `rehabfield reseal`.
+    Then restart the server, and run `rehabfield reseal`. "letters" is what phones seal their
+    unsent records to: nothing is to be resealed, and the old keys go on opening.
     """
     ready_app(settings_or_exit())
-    click.echo(f"{compartment}: {vault.current().rotate(compartment)}")
+    held = vault.current()
+    number = held.letters.rotate() if compartment == LETTERS else held.rotate(compartment)
+    click.echo(f"{compartment}: {number}")
 
 
 @click.command()

@@ -6,11 +6,14 @@ text says where it belongs (``aad``) and in which compartment.
 
 from rehabfield.vault.files import VaultError, VaultExists, VaultMissing, VaultTooOpen
 from rehabfield.vault.keys import COMPARTMENTS, Vault, current, use
+from rehabfield.vault.letters import Letter, Letterbox
 from rehabfield.vault.recovery import MistypedLines, RecoverySheet
 from rehabfield.vault.stream import SealingWriter, WrongSheet, open_stream, seal_stream
 
 __all__ = [
     "COMPARTMENTS",
+    "Letter",
+    "Letterbox",
     "MistypedLines",
     "RecoverySheet",
     "SealingWriter",

@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from rehabfield.vault import files
 from rehabfield.vault.files import VaultError, VaultExists, VaultMissing
+from rehabfield.vault.letters import Letterbox
 from rehabfield.vault.recovery import RecoverySheet
 from rehabfield.vault.ring import Ring
 
@@ -26,6 +27,7 @@ class Vault:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._rings = {name: Ring(folder, name) for name in COMPARTMENTS}
+        self.letters = Letterbox(folder)
         self._secrets = {name: files.read(folder / name) for name in _SECRETS}
         self._purposes: dict[tuple[str, str], bytes] = {}
 
@@ -40,6 +42,7 @@ class Vault:
                 Ring.create(making, name)
             for name in _SECRETS:
                 files.write_new(making / name, os.urandom(32))
+            Letterbox(making).rotate()
             making.rename(folder)
         except OSError:
             if not folder.exists():
