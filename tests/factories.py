@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from rehabfield import models as m
 from rehabfield.database import Base
@@ -90,6 +91,19 @@ DEFAULTS: Mapping[type[Base], Callable[[], dict[str, Any]]] = {
     m.Draft: lambda: {"kind": "visit", "fields": {"note": ["đang viết dở"]}, "changed_at": MORNING},
     m.Enrolment: lambda: {"secret_hash": secrets.token_bytes(32), "created_at": MORNING},
     m.FollowUp: lambda: {"need": m.Need.loan, "opened_at": MORNING, "changed_at": MORNING},
+    m.Held: lambda: {
+        "key": uuid4(),
+        "kind": "nameless",
+        "why": m.Why.nameless,
+        "fields": {
+            "outcome": ["met"],
+            "way": ["home"],
+            "who": ["anh Tư ở Bến Đò"],
+            "note": ["Gặp ở chợ."],
+        },
+        "said_at": MORNING,
+        "received_at": MORNING,
+    },
     m.Holiday: lambda: {
         "day": date(2026, 9, 2),
         "kind": m.HolidayKind.off,

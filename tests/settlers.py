@@ -345,6 +345,7 @@ def _around(world: World) -> None:
         make(m.Invitation, id=key("mời bác Tám"), user_id=world.tam.id, made_by_id=lan),
         make(m.Draft, owner_id=hung, key=key("nháp"), subject_id=world.khanh.case),
         make(m.Receipt, owner_id=hung, key=visit),
+        make(m.Held, id=key("buổi gặp chưa rõ ai"), owner_id=hung, team_id=world.team),
         make(m.Attempt),
     )
     with world.session() as session:

@@ -54,8 +54,8 @@ from rehabfield.policies import my_assignments, visible_cases
 from rehabfield.rulebook import Group
 from rehabfield.schedule import News, State, standing
 from rehabfield.vault import Vault, use
+from rehabfield.views.actors import actor_of
 from tests.shell import as_it_was
-from tests.world import actor_of
 
 DESIGNED_FOR = date(2026, 11, 21)
 TET = date(2027, 2, 8)

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from rehabfield import clock, models, offline
@@ -20,7 +20,7 @@ from rehabfield.clock import at_local
 from rehabfield.database import Base, reading, writing
 from rehabfield.models import Actor, Case, Person, Role, User, Visit
 from rehabfield.schedule import News, Outcome, Way
-from rehabfield.views.actors import hashed
+from rehabfield.views.actors import actor_of, hashed
 from tests.factories import make
 
 T = TypeVar("T", bound=Base)
@@ -248,22 +248,3 @@ class World:
             case.assign(one, plan, history)
             session.flush()
             return one.id
-
-
-def actor_of(session: Session, user: User, today: date) -> Actor:
-    """The same as `views.actors.who`, from a user instead of a token."""
-    standing = session.scalars(
-        select(models.Decision.team_id)
-        .join(models.decision_helpers)
-        .where(
-            models.decision_helpers.c.user_id == user.id,
-            models.Decision.team_id.is_not(None),
-            (models.Decision.ends_on.is_(None)) | (models.Decision.ends_on >= today),
-        )
-    ).all()
-    places = tuple(
-        models.Place(one.role, one.team_id, one.unit_id, one.team_id in standing)
-        for one in user.memberships
-        if one.starts_on <= today and (one.ends_on is None or one.ends_on >= today)
-    )
-    return Actor(user.id, user.name, places, today, user.form_of_address, user.locale)

@@ -8,6 +8,7 @@ from .case import Case, CaseState, History
 from .decision import Decision, DecisionKind, decision_cases, decision_helpers
 from .device import Attempt, Device, Enrolment, Invitation, InvitationKind, Session
 from .followup import FollowUp, FollowUpState, Need
+from .held import Held, Why
 from .installation import Installation
 from .meeting import Meeting, Task
 from .pause import PAUSES_FOR, Pause, PauseReason, Shift
@@ -54,6 +55,7 @@ __all__ = [
     "Enrolment",
     "FollowUp",
     "FollowUpState",
+    "Held",
     "History",
     "Holiday",
     "HolidayKind",
@@ -89,6 +91,7 @@ __all__ = [
     "User",
     "UserState",
     "Visit",
+    "Why",
     "Withdrawal",
     "decision_cases",
     "decision_helpers",

@@ -88,11 +88,24 @@ class Enrolment(Base):
     created_at: Mapped[Moment]
     wrong_pins: Mapped[int] = mapped_column(default=0)
     wait_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    waiting: Mapped[int] = mapped_column(default=0)
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lost: Mapped[int] = mapped_column(default=0)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     device: Mapped[Device] = relationship(back_populates="enrolments")
     user: Mapped[User] = relationship()
     sessions: Mapped[list["Session"]] = relationship(back_populates="enrolment")
+
+    def tell(self, waiting: int, at: datetime, *, fresh: bool = False) -> None:
+        """The phone says how many of this user's records wait on it, at that real time.
+
+        `fresh`: its store is a new one. What waited there before has been cleared away by the
+        browser, and is counted as lost.
+        """
+        if fresh:
+            self.lost += self.waiting
+        self.waiting, self.told_at = waiting, at
 
     @property
     def locked(self) -> bool:

@@ -1,8 +1,9 @@
 """How work from the field is taken: the one way a meeting is accepted, whoever brings it.
 
-The plain form posts through it now; sealed records of the phone's outbox will do the same.
+The plain form post and the sealed records of a phone's outbox come through the same verbs.
 """
 
+from .activities import accept_activity, accept_activity_withdrawal, teams_to_log_for
 from .colleagues import Colleague, colleagues_of
 from .finding import (
     Overtaken,
@@ -14,25 +15,49 @@ from .finding import (
     newest_visit,
     visit_to_change,
 )
+from .follow_ups import Clash, accept_follow_up
+from .outbox import KINDS, NAMELESS, Answer, hold, take
 from .plans import calendar_of, history_of, plan_of
+from .receipts import OtherContent, SeenBefore, receive
+from .records import SCHEMA, Envelope, Newer, Record, Typed, Unopened, opened
 from .visits import Accepted, accept_correction, accept_visit, accept_withdrawal
 
 __all__ = [
+    "KINDS",
+    "NAMELESS",
+    "SCHEMA",
     "Accepted",
+    "Answer",
+    "Clash",
     "Colleague",
+    "Envelope",
+    "Newer",
+    "OtherContent",
     "Overtaken",
+    "Record",
     "Refused",
+    "SeenBefore",
+    "Typed",
+    "Unopened",
     "Unseen",
+    "accept_activity",
+    "accept_activity_withdrawal",
     "accept_correction",
+    "accept_follow_up",
     "accept_visit",
     "accept_withdrawal",
     "calendar_of",
     "case_to_log",
     "colleagues_of",
     "history_of",
+    "hold",
     "logged_on",
     "newest_version",
     "newest_visit",
+    "opened",
     "plan_of",
+    "receive",
+    "take",
+    "teams_to_log_for",
     "visit_to_change",
 ]

@@ -14,6 +14,7 @@ from ..policies import (
     acceptance,
     can_correct,
     can_log_for,
+    once_helped_cases,
     visible_cases,
     visible_visits,
 )
@@ -50,6 +51,21 @@ def case_to_log(
     taken = acceptance(case.assignments, helper, actor.today)
     if not can_log_for(actor, case, helper) or taken is Acceptance.quarantine:
         raise Refused
+    return case
+
+
+def case_from_the_field(session: Session, actor: Actor, case_id: UUID, *loaded: ORMOption) -> Case:
+    """The case that a record from a phone is about: of somebody the actor ever helped, or Unseen.
+
+    Facts from the field are taken also when the assignment or the case has ended meanwhile.
+    """
+    case = session.scalar(
+        once_helped_cases(actor)
+        .where(Case.id == case_id)
+        .options(joinedload(Case.person), selectinload(Case.assignments), *loaded)
+    )
+    if case is None:
+        raise Unseen
     return case
 
 

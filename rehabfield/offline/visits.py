@@ -15,8 +15,9 @@ from ..i18n import gettext as _
 from ..models import Actor, Case, Source, User, Visit
 from .asides import keep_answers, keep_needs, keep_private
 from .colleagues import colleagues_of
-from .finding import case_to_log, newest_visit, visit_to_change
+from .finding import case_from_the_field, case_to_log, newest_visit, visit_to_change
 from .plans import history_of, plan_of
+from .records import Record
 
 
 @dataclass(frozen=True)
@@ -44,26 +45,41 @@ def accept_visit(
 ) -> Accepted:
     """Take a meeting of the actor, or of the member `by` whom they enter it for.
 
-    Raises Unseen, Refused, or Invalid. The caller has asked `once` and commits.
+    Raises Unseen, Refused, or Invalid. The caller has asked `receive` and commits.
     """
     helper = by or actor.id
     # With the pauses at hand the verb asks nothing more, and one UPDATE says it all.
     case = case_to_log(session, actor, case_id, helper, selectinload(Case.pauses))
+    visit = Visit(by_id=helper, source=source, at=form.moment(now, case.starts_on))
+    return _taken(session, actor, case, visit, form, now)
+
+
+def accept_sent_visit(
+    session: Session, actor: Actor, case_id: UUID, form: VisitForm, sent: Record, now: datetime
+) -> Accepted:
+    """Take a meeting that the actor's phone kept until it could be sent.
+
+    Its days are those of when it was saved. Raises Unseen where the actor never helped, Invalid.
+    """
+    case = case_from_the_field(session, actor, case_id, selectinload(Case.pauses))
+    moment = form.moment(sent.said_at, case.starts_on)
+    visit = Visit(by_id=actor.id, at=moment, phone_at=sent.phone_at)
+    return _taken(session, actor, case, visit, form, now)
+
+
+def _taken(
+    session: Session, actor: Actor, case: Case, visit: Visit, form: VisitForm, now: datetime
+) -> Accepted:
     newest = newest_visit(session, case)
-    visit = Visit(
-        by_id=helper,
-        entered_by_id=actor.id,
-        source=source,
-        at=form.moment(now, case.starts_on),
-        recorded_at=now,
-        companions=_companions(session, actor, case, form, helper),
-        **_said(form),
-    )
+    visit.entered_by_id, visit.recorded_at = actor.id, now
+    visit.companions = _companions(session, actor, case, form, visit.by_id)
+    for name, value in _said(form).items():
+        setattr(visit, name, value)
     case.log(visit, plan_of(session, case), history_of(session, case))
     keep_private(session, actor, visit, form.private_note)
     keep_needs(session, actor, visit, form.needs)
     _note(session, actor, "visit.log", visit, now)
-    joined = newest is not None and newest.id != form.known and newest.by_id != helper
+    joined = newest is not None and newest.id != form.known and newest.by_id != visit.by_id
     return Accepted(visit, bool(visit.outside), joined)
 
 

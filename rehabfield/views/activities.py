@@ -10,18 +10,19 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 from werkzeug.datastructures import MultiDict
 
-from .. import audit, clock
+from .. import clock
 from ..database import db
 from ..forms.activities import BACK, ActivityForm
 from ..forms.base import Errors, Invalid
 from ..i18n import gettext as _
 from ..i18n import ngettext, spoken_day
 from ..messages import choices
-from ..models import TEAM_ROLES, Activity, ActivityKind, Team
+from ..models import Activity, ActivityKind, Team
+from ..offline import accept_activity, accept_activity_withdrawal, teams_to_log_for
 from ..policies import can_withdraw_activity, visible_activities, visible_teams
 from . import drafts
 from .gate import me
-from .page import allow, go, invalid, new_key, one_or_404, page
+from .page import allow, go, invalid, mapped, new_key, page
 from .receipts import is_new
 from .rows_of_day import DRAFTS_LAST
 from .today import sentence
@@ -75,26 +76,14 @@ def create() -> ResponseReturnValue:
         form = ActivityForm.read(request.form)
     except Invalid as problem:
         return _again(problem.errors, teams)
-    team = form.team or (teams[0].id if len(teams) == 1 else None)
-    if team not in {one.id for one in teams}:
-        return _again({"team": _("Please choose the team.")}, teams)
     if not is_new("activity", form.id):
         return _counted(form)
-    db.session.add(
-        Activity(
-            id=form.id,
-            by_id=me().id,
-            entered_by_id=me().id,
-            team_id=team,
-            day=form.day,
-            kind=form.activity,
-            reach=form.reach,
-            leaflets=form.leaflets,
-            note=form.note,
-            recorded_at=clock.now(),
-        )
-    )
-    audit.note(db.session, me(), "activity.log", "activity", form.id, at=clock.now())
+    try:
+        with mapped():
+            accept_activity(db.session, me(), form, clock.now())
+    except Invalid as problem:
+        db.session.rollback()
+        return _again(problem.errors, _teams())
     drafts.drop(me().id, form.id)
     db.session.commit()
     return _counted(form)
@@ -103,10 +92,8 @@ def create() -> ResponseReturnValue:
 @bp.post("/activities/<uuid:activity_id>/withdrawal")
 def withdraw(activity_id: UUID) -> ResponseReturnValue:
     """Take it back: the counts forget it."""
-    activity = one_or_404(visible_activities(me()).where(Activity.id == activity_id))
-    allow(can_withdraw_activity(me(), activity))
-    activity.withdraw(clock.now())
-    audit.note(db.session, me(), "activity.withdraw", "activity", activity.id, at=clock.now())
+    with mapped():
+        accept_activity_withdrawal(db.session, me(), activity_id, clock.now())
     db.session.commit()
     return go(drafts.page_of_form(), said=_("Taken back."))
 
@@ -125,7 +112,7 @@ def _own() -> Select[Activity]:
 
 def _teams() -> list[Team]:
     """The teams for which one may log; those of offices have none."""
-    held = frozenset().union(*(me().teams(role) for role in TEAM_ROLES))
+    held = teams_to_log_for(me())
     allow(bool(held))
     query = visible_teams(me()).where(Team.id.in_(held)).order_by(Team.name, Team.id)
     return list(db.session.scalars(query))

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BindParameter, Date, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import Session as DatabaseSession
 
 from ..models import (
     Actor,
@@ -110,6 +111,25 @@ def _actor(rows: tuple[Any, ...], today: date) -> Actor:
         enrolment_id=first.enrolment_id,
         last_seen_at=first.last_seen_at,
     )
+
+
+def actor_of(session: DatabaseSession, user: User, today: date) -> Actor:
+    """The user as policies see them on that local day, without a session: for what phones send."""
+    standing = session.scalars(
+        select(Decision.team_id)
+        .join(decision_helpers, decision_helpers.c.decision_id == Decision.id)
+        .where(
+            decision_helpers.c.user_id == user.id,
+            Decision.team_id.is_not(None),
+            or_(Decision.ends_on.is_(None), Decision.ends_on >= today),
+        )
+    ).all()
+    places = tuple(
+        Place(one.role, one.team_id, one.unit_id, one.team_id in standing)
+        for one in user.memberships
+        if one.starts_on <= today and (one.ends_on is None or one.ends_on >= today)
+    )
+    return Actor(user.id, user.name, places, today, user.form_of_address, user.locale)
 
 
 def _alive(row: Any, at: datetime) -> bool:

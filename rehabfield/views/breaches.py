@@ -14,11 +14,10 @@ from ..forms.base import Invalid
 from ..forms.rights import BreachForm, BreachStepForm, in_time
 from ..i18n import gettext as _
 from ..models import Actor, Breach, Role, Unit
+from ..offline import OtherContent, SeenBefore
 from ..policies import visible_breaches
 from .gate import me
 from .page import (
-    OtherContent,
-    SeenBefore,
     allow,
     calendar,
     go,

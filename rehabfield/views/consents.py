@@ -14,11 +14,10 @@ from ..forms.base import Errors, Invalid
 from ..forms.rights import ConsentForm, in_time
 from ..i18n import gettext as _
 from ..models import Case, Consent, Person, Purpose
+from ..offline import OtherContent, SeenBefore
 from ..policies import can_edit_person, can_log_for, visible_cases, visible_consents
 from .gate import me
 from .page import (
-    OtherContent,
-    SeenBefore,
     allow,
     go,
     invalid,

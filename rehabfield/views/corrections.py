@@ -15,20 +15,21 @@ from ..forms.visits import VisitForm
 from ..i18n import gettext as _
 from ..models import User, Visit
 from ..offline import (
+    OtherContent,
     Overtaken,
+    SeenBefore,
     accept_correction,
     newest_version,
     visit_to_change,
 )
 from . import drafts
 from .gate import me
-from .page import OtherContent, SeenBefore, go, new_key, once, opened, page
+from .page import go, mapped, new_key, once, opened, page
 from .visit_answers import (
     correction_form,
     draft_values,
     keep_typed,
     key_sent,
-    mapped,
     said_otherwise,
     stop_writing,
 )

@@ -59,6 +59,7 @@ def deeds() -> dict[str, str]:
         "person.edit": pgettext("deed", "Changed what is known of a person"),
         "pin.change": pgettext("deed", "Changed the PIN"),
         "pin.wrong": pgettext("deed", "Typed a wrong PIN"),
+        "record.hold": pgettext("deed", "A record from a phone waits for the leader"),
         "request.acknowledge": pgettext("deed", "Acknowledged a request about data"),
         "request.answer": pgettext("deed", "Answered a request about data"),
         "request.create": pgettext("deed", "Wrote down a request about data"),

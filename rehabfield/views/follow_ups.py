@@ -6,16 +6,17 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
-from .. import audit, clock
+from .. import clock
 from ..database import db
 from ..forms.base import Invalid
-from ..forms.follow_ups import FollowUpForm, Keep
+from ..forms.follow_ups import FollowUpForm
 from ..i18n import gettext as _
 from ..messages import follow_up_state
 from ..models import FollowUp
+from ..offline import Clash, accept_follow_up
 from ..policies import visible_follow_ups
 from .gate import me
-from .page import go, invalid, one_or_404, page
+from .page import go, invalid, mapped, one_or_404, page
 
 bp = Blueprint("follow_ups", __name__)
 
@@ -23,21 +24,16 @@ bp = Blueprint("follow_ups", __name__)
 @bp.post("/follow-ups/<uuid:follow_up_id>")
 def update(follow_up_id: UUID) -> ResponseReturnValue:
     """Keep what was said about it."""
-    need = _visible(follow_up_id)
     try:
         form = FollowUpForm.read(request.form)
     except Invalid as problem:
-        return invalid("follow_ups/edit.html", problem.errors, need=need)
-    if (need.state, need.result) == (form.state, form.result):
-        return _kept(need)
-    if need.version != form.version:
-        return _clash(need, form)
-    state = need.state if form.keep_state is Keep.theirs else form.state
-    result = need.result if form.keep_result is Keep.theirs else form.result
-    need.move(state, result, by=me().id, at=clock.now())
-    audit.note(db.session, me(), "follow_up.move", "case", need.case_id, at=clock.now())
+        return invalid("follow_ups/edit.html", problem.errors, need=_visible(follow_up_id))
     try:
+        with mapped():
+            need = accept_follow_up(db.session, me(), follow_up_id, form, clock.now())
         db.session.commit()
+    except Clash as clash:
+        return _clash(clash.need, form)
     except StaleDataError:
         db.session.rollback()
         return _clash(_visible(follow_up_id), form)

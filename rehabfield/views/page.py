@@ -1,6 +1,7 @@
 """What every view uses to load, ask and answer."""
 
-import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -8,13 +9,13 @@ from flask import Response, abort, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 from flask_htmx import HTMX
 from sqlalchemy import Select, select
-from sqlalchemy.exc import IntegrityError
 
-from .. import audit, clock, vault
+from .. import audit, clock
 from ..clock import Calendar
 from ..database import db
 from ..forms.base import Errors
-from ..models import Holiday, HolidayKind, Receipt
+from ..models import Holiday, HolidayKind
+from ..offline import Refused, Unseen, receive
 from .gate import me
 
 htmx = HTMX()
@@ -90,16 +91,15 @@ def calendar() -> Calendar:
     )
 
 
-class SeenBefore(Exception):
-    """This form has been taken already; `status` is what was answered then."""
-
-    def __init__(self, receipt: Receipt) -> None:
-        super().__init__(str(receipt.key))
-        self.receipt = receipt
-
-
-class OtherContent(Exception):
-    """The same key came with other content: two tabs, or a page that went back."""
+@contextmanager
+def mapped() -> Iterator[None]:
+    """What this actor may not see is 404, what they may not do 403."""
+    try:
+        yield
+    except Unseen:
+        abort(404)
+    except Refused:
+        abort(403)
 
 
 def once(kind: str, key: UUID) -> None:
@@ -108,23 +108,5 @@ def once(kind: str, key: UUID) -> None:
     Raises SeenBefore where the same form came before (a double tap, a lost answer), and
     OtherContent where the key came with different fields.
     """
-    owner, digest = me().id, _digest()
-    receipt = db.session.get(Receipt, (owner, key))
-    if receipt is not None:
-        if receipt.digest == digest and receipt.kind == kind:
-            raise SeenBefore(receipt)
-        raise OtherContent
-    db.session.add(
-        Receipt(owner_id=owner, key=key, kind=kind, digest=digest, status=201, at=clock.now())
-    )
-    try:
-        db.session.flush()
-    except IntegrityError:  # taken at this very moment by another process (PostgreSQL)
-        db.session.rollback()
-        once(kind, key)
-
-
-def _digest() -> bytes:
-    """Under the vault's key: a plain hash of what was typed could be guessed word by word."""
-    fields = {name: request.form.getlist(name) for name in sorted(request.form)}
-    return vault.current().mac(json.dumps(fields, ensure_ascii=False).encode(), "receipt")
+    fields = {name: request.form.getlist(name) for name in request.form}
+    receive(db.session, me().id, kind, key, fields, clock.now())

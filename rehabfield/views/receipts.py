@@ -4,7 +4,8 @@ from uuid import UUID
 
 from flask import abort
 
-from .page import OtherContent, SeenBefore, once
+from ..offline import OtherContent, SeenBefore
+from .page import once
 
 
 def is_new(kind: str, key: UUID) -> bool:

@@ -15,12 +15,11 @@ from ..forms.base import Errors, Invalid
 from ..forms.rights import RequestForm, StepForm, in_time
 from ..i18n import gettext as _
 from ..models import Case, DataRequest, RequestKind
+from ..offline import OtherContent, SeenBefore
 from ..policies import can_decide, visible_cases, visible_requests
 from ..vietnamese import sort_key
 from .gate import me
 from .page import (
-    OtherContent,
-    SeenBefore,
     allow,
     calendar,
     go,

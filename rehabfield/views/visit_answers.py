@@ -1,7 +1,5 @@
 """A meeting's form: shown, shown again with what was typed, or offered as a correction."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -14,25 +12,14 @@ from ..forms.base import Errors
 from ..i18n import clock_time, pgettext, spoken_day
 from ..i18n import gettext as _
 from ..models import Case, Draft, Visit
-from ..offline import Refused, Unseen, case_to_log, newest_version
+from ..offline import case_to_log, newest_version
 from ..policies import can_correct, visible_visits
 from . import drafts
 from .gate import me
-from .page import new_key, page
+from .page import mapped, new_key, page
 from .visit_landing import came_from, landing
 from .visit_pages import Values, proposals, shown
 from .visit_reading import asked_of
-
-
-@contextmanager
-def mapped() -> Iterator[None]:
-    """What this actor may not see is 404, what they may not do 403."""
-    try:
-        yield
-    except Unseen:
-        abort(404)
-    except Refused:
-        abort(403)
 
 
 def case_of(case_id: UUID) -> Case:

@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from flask import request, url_for
-from flask.typing import ResponseReturnValue
+from flask import Response, request, url_for
 
 from ..i18n import gettext as _
 from ..i18n import spoken_window
@@ -13,7 +12,9 @@ from .gate import me
 from .page import go
 
 
-def landed(visit: Visit, *, flagged: bool = False, joined: bool = False) -> ResponseReturnValue:
+def landed(
+    visit: Visit, *, back: str | None, flagged: bool = False, joined: bool = False
+) -> Response:
     """Back to where they came from, with what happens next and the way to undo it."""
     if not visit.current:
         return go(url_for("visits.show", visit_id=visit.id))
@@ -23,7 +24,7 @@ def landed(visit: Visit, *, flagged: bool = False, joined: bool = False) -> Resp
     if joined:
         said.append(_("Another helper logged a meeting meanwhile; both count."))
     return go(
-        landing(visit.case.id, request.form.get("back")),
+        landing(visit.case.id, back),
         said=" ".join(filter(None, said)),
         undo=url_for("withdrawals.create", visit_id=visit.id),
     )

@@ -13,17 +13,16 @@ from ..forms.base import Invalid
 from ..forms.visits import VisitForm
 from ..i18n import gettext as _
 from ..models import Role, Visit
-from ..offline import accept_visit, logged_on, newest_visit
+from ..offline import OtherContent, SeenBefore, accept_visit, logged_on, newest_visit
 from ..policies import visible_visits
 from . import drafts
 from .gate import me
 from .mine import people_of
-from .page import OtherContent, SeenBefore, new_key, once, one_or_404, opened, page
+from .page import mapped, new_key, once, one_or_404, opened, page
 from .visit_answers import (
     case_of,
     draft_values,
     form_again,
-    mapped,
     new_form,
     said_otherwise,
 )
@@ -76,11 +75,13 @@ def create(case_id: UUID) -> ResponseReturnValue:
     except Invalid as problem:
         return form_again(case_id, problem.errors)
     except SeenBefore as before:
-        return landed(one_or_404(visible_visits(me()).where(Visit.id == before.receipt.key)))
+        known = one_or_404(visible_visits(me()).where(Visit.id == before.receipt.key))
+        return landed(known, back=request.form.get("back"))
     except OtherContent:
         return said_otherwise(form.id)
     drafts.drop(me().id, form.id)
-    answer = landed(taken.visit, flagged=taken.flagged, joined=taken.joined)
+    back = request.form.get("back")
+    answer = landed(taken.visit, back=back, flagged=taken.flagged, joined=taken.joined)
     db.session.commit()
     return answer
 

@@ -11,8 +11,7 @@ from ..i18n import gettext as _
 from ..models import Visit
 from ..offline import Overtaken, accept_withdrawal, newest_version
 from .gate import me
-from .page import go
-from .visit_answers import mapped
+from .page import go, mapped
 from .visit_landing import landing
 
 bp = Blueprint("withdrawals", __name__)

@@ -32,6 +32,8 @@ PUBLIC = frozenset(
         "help.index",
         "help.show",
         "help.emergency",
+        "outbox.create",
+        "outbox.tell",
     }
 )
 """Everything that opens without a PIN (`@public`)."""
@@ -150,6 +152,8 @@ GET  /members/new                                               lan hanh duc luc
 GET  /numbers                                                   hanh son thang
 POST /pauses                                                    lan hanh luc thang
 GET  /pauses/new                                                lan hanh luc thang
+POST /outbox                                                    everybody
+POST /outbox/presence                                           everybody
 GET  /people                                                    everybody
 GET  /people/<uuid:case_id>                                     hung lan hanh bao
 POST /people/<uuid:case_id>/assignments                         lan hanh

@@ -24,6 +24,8 @@ PLAIN: Mapping[str, str] = {
     "audit_head.entry_id": "place in the chain",
     "audit_head.id": "one row",
     "cases.version": "a counter",
+    "enrolments.lost": "a counter",
+    "enrolments.waiting": "a counter",
     "enrolments.wrong_pins": "a counter",
     "follow_ups.version": "a counter",
     "installation.id": "one row",
@@ -64,6 +66,7 @@ PLAIN: Mapping[str, str] = {
     "cases.stage": "a code of the law",
     "devices.make": "Android, iPhone, Windows …",
     "drafts.kind": "a word of the program",
+    "held.kind": "a word of the program",
     "receipts.kind": "a word of the program",
     "users.form_of_address": "bác, cô, chị …: one of a short list",
     "users.locale": "a setting",
@@ -127,4 +130,4 @@ WITHOUT_SCOPE: Mapping[str, str] = {
     "decision_cases": "come with their decision",
     "decision_helpers": "come with their decision",
 }
-"""Tables that no `visible_*` select of policies.py guards by itself, and why."""
+"""Tables that no `visible_*` select of policies guards by itself, and why."""

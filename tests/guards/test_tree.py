@@ -88,7 +88,7 @@ def test_the_readme_tells_of_no_setting_that_does_not_exist() -> None:
 
 
 def test_templates_ask_nobody_for_their_role() -> None:
-    """Who may do what is decided in policies.py; a template gets yes or no."""
+    """Who may do what is decided in policies; a template gets yes or no."""
     asks = re.compile(r"%-? *(if|elif)[^%]*(\.roles?\b|\brole\b *(==|!=|in\b))")
     wrong = [
         str(path.relative_to(ROOT))

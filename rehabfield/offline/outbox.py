@@ -1,0 +1,197 @@
+"""What comes out of a phone's outbox: each kind of record to the verb that its form has, too.
+
+A record is taken, or it needs another look by its maker (a field, a clash), or it is held for the
+leader. Nothing is thrown away.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from .. import audit
+from ..forms.activities import ActivityForm
+from ..forms.base import Errors, Invalid
+from ..forms.follow_ups import FollowUpForm
+from ..forms.visits import VisitForm
+from ..models import Actor, Held, Membership, Why
+from .activities import accept_activity, accept_activity_withdrawal
+from .finding import Overtaken, Refused, Unseen, newest_version
+from .follow_ups import Clash, accept_follow_up
+from .receipts import OtherContent, SeenBefore, receive
+from .records import Envelope, Record, Unopened
+from .visits import Accepted, accept_correction, accept_sent_visit, accept_withdrawal
+
+NAMELESS = "nameless"
+"""A blank meeting with a written name."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a record. `look`: its maker has to look at it again, for these reasons."""
+
+    look: bool = False
+    errors: Errors = field(default_factory=dict)
+    visit: Accepted | None = None
+    held: Why | None = None
+
+
+class LookAgain(Exception):
+    """Somebody else was faster; its maker decides."""
+
+
+Take = Callable[[Session, Actor, Envelope, Record, datetime], Accepted | None]
+
+
+def take(
+    session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
+) -> Answer:
+    """Take a record of the actor, once. The caller commits, or rolls back where it needs a look.
+
+    Raises Unopened where it is none of ours.
+    """
+    try:
+        receive(session, actor.id, envelope.kind, envelope.key, record.fields, now)
+        return Answer(visit=KINDS[envelope.kind](session, actor, envelope, record, now))
+    except SeenBefore:
+        return Answer()
+    except OtherContent:
+        return hold(session, actor.id, envelope, record, Why.other, now)
+    except Unseen:
+        why = Why.stranger if envelope.kind == "visit" else Why.gone
+        return hold(session, actor.id, envelope, record, why, now)
+    except Refused:
+        return hold(session, actor.id, envelope, record, Why.gone, now)
+    except Invalid as problem:
+        return Answer(look=True, errors=problem.errors)
+    except LookAgain:
+        return Answer(look=True)
+
+
+def hold(
+    session: Session,
+    owner_id: UUID,
+    envelope: Envelope,
+    record: Record,
+    why: Why,
+    now: datetime,
+) -> Answer:
+    """Keep it whole for the leader of its maker's team; twice is once."""
+    known = select(Held.id).where(Held.owner_id == owner_id, Held.key == envelope.key)
+    if session.scalar(known.limit(1)) is None:
+        session.add(
+            Held(
+                id=uuid4(),
+                key=envelope.key,
+                owner_id=owner_id,
+                team_id=_team_of(session, owner_id),
+                kind=envelope.kind,
+                why=why,
+                fields=_kept(record),
+                said_at=record.said_at,
+                received_at=now,
+            )
+        )
+        audit.note(session, None, "record.hold", "user", owner_id, at=now)
+    return Answer(held=why)
+
+
+def _kept(record: Record) -> dict[str, list[str]]:
+    target = {} if record.target is None else {"target": [str(record.target)]}
+    return {**record.fields, **target}
+
+
+def _team_of(session: Session, owner_id: UUID) -> UUID | None:
+    """The team in which its maker is, or was last."""
+    newest_first = Membership.ends_on.is_not(None), Membership.starts_on.desc()
+    found = select(Membership.team_id).where(
+        Membership.user_id == owner_id, Membership.team_id.is_not(None)
+    )
+    return session.scalar(found.order_by(*newest_first).limit(1))
+
+
+# --- each kind ---------------------------------------------------------------------------------
+
+
+def _visit(
+    session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
+) -> Accepted:
+    form = _form(envelope, record)
+    return accept_sent_visit(session, actor, _target(record), form, record, now)
+
+
+def _correction(
+    session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
+) -> Accepted:
+    try:
+        return accept_correction(session, actor, _target(record), _form(envelope, record), now)
+    except Overtaken:
+        raise LookAgain from None
+
+
+def _withdrawal(
+    session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
+) -> None:
+    try:
+        accept_withdrawal(session, actor, _target(record), now)
+    except Overtaken as found:
+        if newest_version(session, found.visit).withdrawal is None:
+            raise LookAgain from None
+
+
+def _nameless(
+    session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
+) -> None:
+    _form(envelope, record)
+    hold(session, actor.id, envelope, record, Why.nameless, now)
+
+
+def _activity(
+    session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
+) -> None:
+    form = ActivityForm.read(record.fields)
+    if form.id != envelope.key:
+        raise Unopened
+    accept_activity(session, actor, form, now)
+
+
+def _activity_withdrawal(
+    session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
+) -> None:
+    accept_activity_withdrawal(session, actor, _target(record), now)
+
+
+def _follow_up(
+    session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
+) -> None:
+    try:
+        accept_follow_up(session, actor, _target(record), FollowUpForm.read(record.fields), now)
+    except Clash:
+        raise LookAgain from None
+
+
+def _form(envelope: Envelope, record: Record) -> VisitForm:
+    form = VisitForm.read(record.fields)
+    if form.id != envelope.key:
+        raise Unopened
+    return form
+
+
+def _target(record: Record) -> UUID:
+    if record.target is None:
+        raise Unopened
+    return record.target
+
+
+KINDS: Mapping[str, Take] = {
+    "visit": _visit,
+    "correction": _correction,
+    "withdrawal": _withdrawal,
+    NAMELESS: _nameless,
+    "activity": _activity,
+    "activity-withdrawal": _activity_withdrawal,
+    "follow-up": _follow_up,
+}

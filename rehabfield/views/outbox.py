@@ -1,0 +1,147 @@
+"""What phones kept until they could send it.
+
+A record is taken from an enrolled device's secret, also when no session is alive: the phone may
+send while it is locked. Then the answer says only what became of it.
+"""
+
+import logging
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.exc import StaleDataError
+
+from .. import clock, i18n
+from ..database import db
+from ..forms.outbox import Malformed, Presence, SealedRecord
+from ..models import Enrolment, Installation, User, UserState, Why
+from ..offline import KINDS, Answer, Envelope, Newer, Record, Unopened, hold, opened, take
+from ..vault import Letter
+from . import cookies, drafts
+from .actors import actor_of, hashed
+from .gate import me_or_none, public
+from .visit_landing import landed
+
+bp = Blueprint("outbox", __name__)
+log = logging.getLogger("rehabfield")
+
+
+@bp.post("/outbox")
+@public
+def create() -> ResponseReturnValue:
+    """Take one record, once.
+
+    200 taken, 422 look again, 409 made by a newer app, 400 altered, 403 not of this phone.
+    """
+    try:
+        sent = SealedRecord.read(request.get_json(silent=True))
+    except Malformed:
+        return _said("altered", 422)
+    one = _enrolled(sent.owner)
+    if one is None:
+        return _said("stranger", 403)
+    i18n.use_locale(one.user.locale)
+    try:
+        envelope = _envelope(sent)
+        if envelope.kind not in KINDS:
+            raise Newer
+        record = opened(envelope, clock.now())
+        answer = _taken(one, envelope, record)
+    except Newer:
+        return _said("newer", 409)
+    except Unopened:
+        db.session.rollback()
+        log.warning("a record did not open")
+        return _said("altered", 400)
+    if answer.look:
+        db.session.rollback()
+        return _said("look", 422, errors=answer.errors if _is_here(one) else {})
+    drafts.drop(one.user_id, envelope.key)
+    one.tell(sent.waiting, clock.wall())
+    return _finished(one, record, answer)
+
+
+@bp.post("/outbox/presence")
+@public
+def tell() -> ResponseReturnValue:
+    """The phone says how many records wait on it, so that the leader can ask."""
+    try:
+        said = Presence.read(request.get_json(silent=True))
+    except Malformed:
+        return _said("altered", 422)
+    one = _enrolled(said.owner)
+    if one is None:
+        return _said("stranger", 403)
+    one.tell(said.waiting, clock.wall(), fresh=said.fresh)
+    closed = not _is_open(one)
+    db.session.commit()
+    return _said("closed" if closed else "told", 200)
+
+
+def _enrolled(owner: UUID) -> Enrolment | None:
+    """The owner's enrolment whose secret this browser holds, also a closed one."""
+    held = cookies.enrolment_secrets()
+    if not held:
+        return None
+    rows = db.session.scalars(
+        select(Enrolment)
+        .where(Enrolment.id.in_(held), Enrolment.user_id == owner)
+        .options(joinedload(Enrolment.user).selectinload(User.memberships))
+        .order_by(Enrolment.created_at.desc())
+    )
+    mine = [row for row in rows if row.secret_hash == hashed(held[row.id])]
+    return next((row for row in mine if _is_open(row)), mine[0] if mine else None)
+
+
+def _is_open(one: Enrolment) -> bool:
+    return one.revoked_at is None and one.user.state is UserState.active
+
+
+def _is_here(one: Enrolment) -> bool:
+    """Whether its owner is signed in here and now, and may be told what was done."""
+    actor = me_or_none()
+    return actor is not None and actor.id == one.user_id
+
+
+def _envelope(sent: SealedRecord) -> Envelope:
+    letter = Letter(sent.letter.key, sent.letter.sender, sent.letter.nonce, sent.letter.box)
+    return Envelope(sent.owner, sent.key, sent.kind, sent.schema_, letter)
+
+
+def _taken(one: Enrolment, envelope: Envelope, record: Record) -> Answer:
+    if not _is_open(one):
+        return hold(db.session, one.user_id, envelope, record, Why.closed_phone, clock.now())
+    actor = actor_of(db.session, one.user, clock.today())
+    try:
+        answer = take(db.session, actor, envelope, record, clock.now())
+        db.session.flush()
+    except StaleDataError:
+        return Answer(look=True)
+    return answer
+
+
+def _finished(one: Enrolment, record: Record, answer: Answer) -> Response:
+    """Say so; its owner, if signed in, is also told where to go and what to read there."""
+    more: dict[str, Any] = {}
+    shown: Response | None = None
+    if answer.visit is not None and _is_here(one):
+        back = next(iter(record.fields.getlist("back")), None)
+        taken = answer.visit
+        shown = landed(taken.visit, back=back, flagged=taken.flagged, joined=taken.joined)
+        more["to"] = shown.location
+    closed = not _is_open(one)
+    db.session.commit()
+    said = _said("taken", 200, **more, **({"closed": True} if closed else {}))
+    for cookie in shown.headers.getlist("Set-Cookie") if shown is not None else ():
+        said.headers.add("Set-Cookie", cookie)
+    return said
+
+
+def _said(state: str, status: int, **more: Any) -> Response:
+    epoch = db.session.scalar(select(Installation.epoch).limit(1))
+    answer = jsonify({"state": state, "epoch": str(epoch), **more})
+    answer.status_code = status
+    return answer
