@@ -64,7 +64,7 @@ def test_new_logs_are_read_with_all_that_they_say(page: Page, world: World) -> N
     page.as_(world.lan).get("/reviews").sees(
         "Phạm Thị Ngọc Khánh",
         "xóm Gò Trám",
-        "Tại nhà, hôm nay",
+        "Tại nhà · hôm nay",
         "bác Hùng",
         "Đang phụ xây ở thị trấn.",
         "Sức khỏe ổn.",
