@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = {
     "js/app.js": 'import htmx from "htmx.org";\nimport "./hello.js";\nhtmx.config.x = 1;\n',
     "js/hello.js": 'console.log("Xin chào");\n',
+    "js/find.js": 'console.log("Tìm");\n',
     "js/form.js": 'console.log("Biểu mẫu");\n',
     "css/first.css": '@import "./page.css";\n',
     "css/room.css": "ul {\n  margin: 0;\n}\n",

@@ -67,7 +67,7 @@ function sprite() {
 
 function contents(esbuild) {
   const made = new Map();
-  for (const name of ["app.js", "form.js"]) made.set(name, bundle(esbuild, join(here, "js", name)));
+  for (const name of ["app.js", "find.js", "form.js"]) made.set(name, bundle(esbuild, join(here, "js", name)));
   const worker = join(here, "js", "sw.js");
   if (existsSync(worker)) made.set("sw.js", bundle(esbuild, worker));
   for (const name of ["more.css", "rare.css"]) made.set(name, bundle(esbuild, join(here, "css", name)));
