@@ -26,7 +26,7 @@ OTHER = "other"
 """The choice "another day", whose day stands in a field of its own."""
 
 
-def _at_most(most: int) -> AfterValidator:
+def at_most(most: int) -> AfterValidator:
     def check(text: str) -> str:
         if len(text) > most:
             raise refuse(_("Too long: at most %(count)s characters.", count=most))
@@ -43,10 +43,10 @@ class VisitForm(Form):
     news: Annotated[News | None, Field(validate_default=True)] = None
     way: Way
     topics: list[Topic] = Field(default_factory=list)
-    situation: Annotated[Block, _at_most(SITUATION)] | None = None
+    situation: Annotated[Block, at_most(SITUATION)] | None = None
     needs: list[Need] = Field(default_factory=list)
-    note: Annotated[Block, _at_most(NOTE)] | None = None
-    private_note: Annotated[Block, _at_most(PRIVATE)] | None = None
+    note: Annotated[Block, at_most(NOTE)] | None = None
+    private_note: Annotated[Block, at_most(PRIVATE)] | None = None
     day: Annotated[date, Day] | None = None
     at: time | None = None
     next_on: Annotated[date, Day] | None = None

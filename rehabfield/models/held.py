@@ -28,6 +28,10 @@ class Why(StrEnum):
     """The phone was closed, or its user's account had ended, before it could send."""
 
 
+MEETINGS = frozenset({"visit", "nameless"})
+"""Kinds of record that say of a meeting and can become one; the others are about something else."""
+
+
 class Held(Base):
     """A record from a phone, as its maker wrote it. Nothing from the field is thrown away.
 
@@ -56,7 +60,23 @@ class Held(Base):
     visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("visits.id"))
 
     owner: Mapped[User] = relationship(foreign_keys=owner_id)
+    settled_by: Mapped[User | None] = relationship(foreign_keys=settled_by_id)
+
+    @property
+    def is_meeting(self) -> bool:
+        """Whether it says of a meeting, so that it can be matched with a person."""
+        return self.kind in MEETINGS
+
+    @property
+    def target(self) -> UUID | None:
+        """The case, meeting or need that it was written for, by its maker's phone."""
+        found = self.fields.get("target")
+        return UUID(found[0]) if found else None
 
     def settle(self, *, by: UUID, at: datetime, visit_id: UUID | None = None) -> None:
         """It became this meeting; or, without one, it was read and set aside."""
         self.settled_at, self.settled_by_id, self.visit_id = at, by, visit_id
+
+    def reopen(self) -> None:
+        """It was settled too early: it waits again."""
+        self.settled_at = self.settled_by_id = self.visit_id = None

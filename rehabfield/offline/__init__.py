@@ -16,7 +16,15 @@ from .finding import (
     visit_to_change,
 )
 from .follow_ups import Clash, accept_follow_up
-from .outbox import KINDS, NAMELESS, Answer, hold, take
+from .held import (
+    NAMELESS,
+    Settled,
+    accept_nameless,
+    match_held,
+    reopen_held,
+    settle_held,
+)
+from .outbox import KINDS, Answer, hold, take
 from .plans import calendar_of, history_of, plan_of
 from .receipts import OtherContent, SeenBefore, receive
 from .records import SCHEMA, Envelope, Newer, Record, Typed, Unopened, opened
@@ -37,6 +45,7 @@ __all__ = [
     "Record",
     "Refused",
     "SeenBefore",
+    "Settled",
     "Typed",
     "Unopened",
     "Unseen",
@@ -44,6 +53,7 @@ __all__ = [
     "accept_activity_withdrawal",
     "accept_correction",
     "accept_follow_up",
+    "accept_nameless",
     "accept_visit",
     "accept_withdrawal",
     "calendar_of",
@@ -52,11 +62,14 @@ __all__ = [
     "history_of",
     "hold",
     "logged_on",
+    "match_held",
     "newest_version",
     "newest_visit",
     "opened",
     "plan_of",
     "receive",
+    "reopen_held",
+    "settle_held",
     "take",
     "teams_to_log_for",
     "visit_to_change",

@@ -7,26 +7,22 @@ leader. Nothing is thrown away.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from .. import audit
 from ..forms.activities import ActivityForm
 from ..forms.base import Errors, Invalid
 from ..forms.follow_ups import FollowUpForm
 from ..forms.visits import VisitForm
-from ..models import Actor, Held, Membership, Why
+from ..models import Actor, Why
 from .activities import accept_activity, accept_activity_withdrawal
 from .finding import Overtaken, Refused, Unseen, newest_version
 from .follow_ups import Clash, accept_follow_up
+from .held import NAMELESS, accept_nameless, keep
 from .receipts import OtherContent, SeenBefore, receive
 from .records import Envelope, Record, Unopened
 from .visits import Accepted, accept_correction, accept_sent_visit, accept_withdrawal
-
-NAMELESS = "nameless"
-"""A blank meeting with a written name."""
 
 
 @dataclass(frozen=True)
@@ -80,37 +76,8 @@ def hold(
     now: datetime,
 ) -> Answer:
     """Keep it whole for the leader of its maker's team; twice is once."""
-    known = select(Held.id).where(Held.owner_id == owner_id, Held.key == envelope.key)
-    if session.scalar(known.limit(1)) is None:
-        session.add(
-            Held(
-                id=uuid4(),
-                key=envelope.key,
-                owner_id=owner_id,
-                team_id=_team_of(session, owner_id),
-                kind=envelope.kind,
-                why=why,
-                fields=_kept(record),
-                said_at=record.said_at,
-                received_at=now,
-            )
-        )
-        audit.note(session, None, "record.hold", "user", owner_id, at=now)
+    keep(session, owner_id, envelope.kind, envelope.key, record, why, now)
     return Answer(held=why)
-
-
-def _kept(record: Record) -> dict[str, list[str]]:
-    target = {} if record.target is None else {"target": [str(record.target)]}
-    return {**record.fields, **target}
-
-
-def _team_of(session: Session, owner_id: UUID) -> UUID | None:
-    """The team in which its maker is, or was last."""
-    newest_first = Membership.ends_on.is_not(None), Membership.starts_on.desc()
-    found = select(Membership.team_id).where(
-        Membership.user_id == owner_id, Membership.team_id.is_not(None)
-    )
-    return session.scalar(found.order_by(*newest_first).limit(1))
 
 
 # --- each kind ---------------------------------------------------------------------------------
@@ -145,8 +112,8 @@ def _withdrawal(
 def _nameless(
     session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
 ) -> None:
-    _form(envelope, record)
-    hold(session, actor.id, envelope, record, Why.nameless, now)
+    if accept_nameless(session, actor, record, now).id != envelope.key:
+        raise Unopened
 
 
 def _activity(

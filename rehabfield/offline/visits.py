@@ -12,7 +12,7 @@ from .. import audit
 from ..forms.base import Invalid
 from ..forms.visits import VisitForm
 from ..i18n import gettext as _
-from ..models import Actor, Case, Source, User, Visit
+from ..models import Actor, Case, Held, Source, User, Visit
 from .asides import keep_answers, keep_needs, keep_private
 from .colleagues import colleagues_of
 from .finding import case_from_the_field, case_to_log, newest_visit, visit_to_change
@@ -64,6 +64,18 @@ def accept_sent_visit(
     case = case_from_the_field(session, actor, case_id, selectinload(Case.pauses))
     moment = form.moment(sent.said_at, case.starts_on)
     visit = Visit(by_id=actor.id, at=moment, phone_at=sent.phone_at)
+    return _taken(session, actor, case, visit, form, now)
+
+
+def accept_matched_visit(
+    session: Session, actor: Actor, case: Case, form: VisitForm, held: Held, now: datetime
+) -> Accepted:
+    """Take a held meeting of another, of whom the actor says that it was about this case.
+
+    Its days are those of when it was saved on the phone. Raises Invalid.
+    """
+    moment = form.moment(held.said_at, case.starts_on)
+    visit = Visit(by_id=held.owner_id, source=Source.phone, at=moment)
     return _taken(session, actor, case, visit, form, now)
 
 

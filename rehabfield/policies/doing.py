@@ -14,6 +14,7 @@ from ..models import (
     Case,
     CaseState,
     Decision,
+    Held,
     Role,
     Team,
     Unit,
@@ -74,6 +75,11 @@ def can_review(actor: Actor, visit: Visit) -> bool:
     if not visit.current or actor.id in {visit.by_id, visit.entered_by_id}:
         return False
     return leads(actor, visit.team_id) or keeps(actor, visit.case.unit)
+
+
+def can_match(actor: Actor, held: Held) -> bool:
+    """Say with whom a held meeting was: the team's leader; other records are only settled."""
+    return held.is_meeting and leads(actor, held.team_id)
 
 
 def can_answer(actor: Actor, case: Case) -> bool:

@@ -1,6 +1,7 @@
 """What may be seen: selects. The list and the single item come from the same rule."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
@@ -130,12 +131,33 @@ def once_helped_cases(actor: Actor) -> Select[Case]:
 
     Nothing of them is shown: what a phone logged without signal is still taken (`acceptance`).
     """
-    held = select(Assignment.case_id).where(
-        Assignment.user_id == actor.id,
+    return select(Case).where(Case.id.in_(_ever_helped(actor.id)))
+
+
+def _ever_helped(user_id: UUID) -> Select[UUID]:
+    return select(Assignment.case_id).where(
+        Assignment.user_id == user_id,
         Assignment.state.in_([AssignmentState.active, AssignmentState.ended]),
         Assignment.basis_id.is_not(None),
     )
-    return select(Case).where(Case.id.in_(held))
+
+
+def cases_to_match(actor: Actor, maker_id: UUID) -> Select[Case]:
+    """Whom a held meeting of this member may be about: those they help or helped.
+
+    Of the cases that the leader sees as a leader: the open ones, and the closed of late.
+    """
+    return select(Case).where(_led_by(actor), Case.id.in_(_ever_helped(maker_id)))
+
+
+def cases_on_phone(actor: Actor) -> Select[Case]:
+    """Cases that a phone of this user could open on that day, also where it was their last."""
+    then = _ever_helped(actor.id).where(
+        Assignment.starts_on <= actor.today,
+        or_(Assignment.ends_on.is_(None), Assignment.ends_on >= actor.today),
+    )
+    seen = visible_cases(actor).with_only_columns(Case.id)
+    return select(Case).where(or_(Case.id.in_(seen), Case.id.in_(then)))
 
 
 def visible_held(actor: Actor) -> Select[Held]:
