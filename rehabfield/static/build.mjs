@@ -32,12 +32,13 @@ function fingerprint() {
   return sha256(lines.join("\n"));
 }
 
-function bundle(esbuild, path) {
+function bundle(esbuild, path, define = {}) {
   const { outputFiles } = esbuild.buildSync({
     entryPoints: [path],
     absWorkingDir: root,
     bundle: true,
     charset: "utf8",
+    define,
     format: "iife",
     legalComments: "none",
     logLevel: "warning",
@@ -65,20 +66,58 @@ function sprite() {
   return `<svg xmlns="http://www.w3.org/2000/svg"><!-- Icons: Lucide, ISC License -->${symbols.join("")}</svg>`;
 }
 
-function contents(esbuild) {
+// What home screens want: pixels. Phones cut the corners themselves, into circles too, so two are painted to their
+// edges, with the drawing inside the circle of 4/5 that is never cut.
+const pictures = [
+  { name: "icon-192.png", size: 192 },
+  { name: "icon-512.png", size: 512 },
+  { name: "icon-filled-512.png", size: 512, filled: true },
+  { name: "apple-touch-icon.png", size: 180, filled: true },
+];
+
+function painted(Resvg, icon, { size, filled }) {
+  const [, left, top, width, height] = /viewBox="(\S+) (\S+) (\S+) (\S+)"/.exec(icon).map(Number);
+  const margin = width / 16;
+  const wider = [left - margin, top - margin, width + 2 * margin, height + 2 * margin].join(" ");
+  const [, ground] = /<rect[^>]* fill="(#[0-9a-f]{6})"/.exec(icon);
+  const drawing = filled ? icon.replace(/viewBox="[^"]*"/, `viewBox="${wider}"`) : icon;
+  const options = { fitTo: { mode: "width", value: size }, font: { loadSystemFonts: false } };
+  return new Resvg(drawing, filled ? { ...options, background: ground } : options).render().asPng();
+}
+
+async function paintings() {
+  const { initWasm, Resvg } = await import("@resvg/resvg-wasm");
+  await initWasm(readFileSync(join(root, "node_modules", "@resvg", "resvg-wasm", "index_bg.wasm")));
+  const icon = readFileSync(join(here, "img", "icon.svg"), "utf8");
+  return pictures.map((picture) => [picture.name, painted(Resvg, icon, picture)]);
+}
+
+async function contents(esbuild) {
   const made = new Map();
-  for (const name of ["app.js", "find.js", "form.js"]) made.set(name, bundle(esbuild, join(here, "js", name)));
-  const worker = join(here, "js", "sw.js");
-  if (existsSync(worker)) made.set("sw.js", bundle(esbuild, worker));
+  const script = (name, define) => existsSync(join(here, "js", name)) && made.set(name, bundle(esbuild, join(here, "js", name), define));
+  for (const name of ["door.js", "find.js", "form.js", "offline.js"]) script(name);
+  // The first script of a page brings the last one when there is time for it.
+  script("app.js", { OFFLINE: JSON.stringify(made.has("offline.js") ? address("offline.js", made.get("offline.js")) : "") });
   for (const name of ["more.css", "rare.css"]) made.set(name, bundle(esbuild, join(here, "css", name)));
   made.set("icons.svg", sprite());
+  for (const [name, bytes] of await paintings()) made.set(name, bytes);
   for (const path of filesIn(join(here, "img"))) {
     const name = relative(join(here, "img"), path).split(sep).join("/");
     if (made.has(name)) throw new Error(`img/${name}: this name is taken by a built file`);
     made.set(name, readFileSync(path));
   }
+  const kept = [...made].filter(([name]) => extname(name) !== ".png").map(([name, content]) => address(name, content));
+  script("sw.js", { FILES: JSON.stringify(kept), VERSION: JSON.stringify(sha256(kept.join()).slice(0, 12)) });
   return made;
 }
+
+/** "app.js" → "app.0123456789ab.js", by what it holds. */
+function hashed(name, content) {
+  const extension = extname(name);
+  return `${name.slice(0, -extension.length)}.${sha256(Buffer.from(content)).slice(0, 12)}${extension}`;
+}
+
+const address = (name, content) => `/static/${hashed(name, content)}`;
 
 function write(path, bytes) {
   mkdirSync(dirname(path), { recursive: true });
@@ -89,16 +128,16 @@ function write(path, bytes) {
 function publish(name, content) {
   const bytes = Buffer.from(content);
   const extension = extname(name);
-  const hashed = `${name.slice(0, -extension.length)}.${sha256(bytes).slice(0, 12)}${extension}`;
-  const files = { [hashed]: bytes };
+  const made = hashed(name, content);
+  const files = { [made]: bytes };
   if (compressible.has(extension)) {
-    files[`${hashed}.gz`] = gzipSync(bytes, { level: 9 });
-    files[`${hashed}.br`] = brotliCompressSync(bytes, {
+    files[`${made}.gz`] = gzipSync(bytes, { level: 9 });
+    files[`${made}.br`] = brotliCompressSync(bytes, {
       params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
     });
   }
   for (const [file, data] of Object.entries(files)) write(join(served, file), data);
-  return { hashed, written: Object.keys(files) };
+  return { hashed: made, written: Object.keys(files) };
 }
 
 // A page has one of them as its only <style>; the Content-Security-Policy lists both.
@@ -116,7 +155,7 @@ async function build(inputs) {
   const inline = styles(esbuild);
   const files = {};
   const written = new Set();
-  for (const [name, content] of contents(esbuild)) {
+  for (const [name, content] of await contents(esbuild)) {
     const result = publish(name, content);
     files[name] = result.hashed;
     result.written.forEach((file) => written.add(join(served, file)));

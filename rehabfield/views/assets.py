@@ -61,6 +61,7 @@ class Assets:
 
     def serve(self, app: Flask) -> None:
         """Put the files before ``app``: compressed, kept by browsers for ever, this origin only."""
+        app.extensions["assets"] = self
         files = WhiteNoise(
             app.wsgi_app,
             root=str(self.folder),

@@ -78,7 +78,13 @@ def new_key() -> UUID:
 
 
 def opened(subject: str, subject_id: UUID, count: int = 1) -> None:
-    """Note on the trail that a person's page, or a list of so many, was opened."""
+    """Note on the trail that a person's page, or a list of so many, was opened.
+
+    A page that the phone takes along is not opened by anybody yet: the list of all that it may
+    keep is one entry, with their count (views/offline.py).
+    """
+    if "X-Keep" in request.headers:
+        subject, subject_id = "list", me().id
     audit.log_read(db.engine, me(), subject, subject_id, at=clock.now(), count=count)
 
 

@@ -4,6 +4,7 @@ import "./busy-bar.js";
 import "./calm-errors.js";
 import "./cover-names.js";
 import "./lock-away.js";
+import "./offline-start.js";
 import "./quick-toast.js";
 import "./submit-once.js";
 

@@ -33,13 +33,21 @@ class DraftKeeper extends HTMLElement {
 
   async send(keepalive) {
     this.stop();
+    const values = this.values();
     try {
-      const answer = await fetch(this.dataset.draftUrl, { method: "POST", body: this.values(), keepalive });
-      if (answer.ok) this.textContent = this.dirty ? "" : this.dataset.kept;
-      else this.dirty = true;
+      const answer = await fetch(this.dataset.draftUrl, { method: "POST", body: values, keepalive });
+      if (!answer.ok) throw new Error("not kept");
+      this.textContent = this.dirty ? "" : this.dataset.kept;
+      this.say("draft-sent", values.get("id"));
     } catch {
       this.dirty = true;
+      this.say("draft-unsent", [...values]);
     }
+  }
+
+  /** Tells whoever keeps drafts on the phone. */
+  say(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   }
 
   values() {

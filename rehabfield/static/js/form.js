@@ -5,6 +5,8 @@ import "./count-left.js";
 import "./draft-keeper.js";
 import "./focus-errors.js";
 import "./fragment-token.js";
+import "./install-app.js";
+import "./keep-storage.js";
 import "./phrase-chips.js";
 import "./pick-day.js";
 import "./print-sheet.js";

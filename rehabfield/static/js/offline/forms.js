@@ -1,0 +1,68 @@
+// Forms of the outbox: what is written is on this phone before it is anywhere else. With signal nobody notices.
+import { after, kindOf } from "./kinds.js";
+import { here, owner, say } from "./here.js";
+import { drop, isReady, keep, send, unsent } from "./outbox.js";
+import { tell } from "./worker.js";
+import { get, keepNote } from "./store.js";
+
+const ENOUGH = 6_000; // ms: then it goes on by itself, and the person too
+
+async function take(form, submitter) {
+  const path = new URL(form.action, location.href).pathname;
+  const about = kindOf(path);
+  const who = await owner();
+  if (!about || !who || !(await isReady())) return native(form);
+  const fields = typed(form, submitter);
+  const id = fields.find(([name]) => name === "id")?.[1] || crypto.randomUUID();
+  const label = document.querySelector("main .person .who")?.textContent ?? "";
+  const key = (await here)?.key;
+  let record;
+  try {
+    record = await keep({ owner: who, id, ...about, fields, label }, key);
+  } catch {
+    return native(form); // the phone is full, or these bytes are on their way: the server decides
+  }
+  const waiting = (await unsent(who)).length - 1;
+  const said = await Promise.race([send(record, waiting), new Promise((answer) => setTimeout(answer, ENOUGH, { state: "offline" }))]);
+  if (said.state === "taken") return go(said.to ?? after(about, fields, location.pathname, "/"), about);
+  if (said.state === "look" || said.state === "stranger" || said.state === "newer") {
+    await drop(id);
+    return native(form);
+  }
+  await keepNote("said", { text: await say(about.kind.endsWith("withdrawal") ? "undone" : "saved"), undo: undoOf(about, id) });
+  navigator.serviceWorker.ready.then((ready) => ready.sync?.register("outbox")).catch(() => {});
+  document.dispatchEvent(new Event("kept"));
+  const home = (await get("owners", who))?.home ?? "/";
+  location.assign(after(about, fields, location.pathname, home));
+}
+
+/** The server's own answer: sentences beside the fields, what somebody else wrote. */
+function native(form) {
+  form.submit();
+}
+
+async function go(to, about) {
+  const paths = ["/today", "/team", "/people", "/calendar", "/visits/new"];
+  if (about.target) paths.push(`/people/${about.target}`, `/people/${about.target}/visits/new`);
+  await tell({ type: "stale", paths: [...paths, location.pathname] });
+  location.assign(to);
+}
+
+function typed(form, submitter) {
+  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  if (submitter?.name) fields.push([submitter.name, submitter.value]);
+  return fields;
+}
+
+function undoOf({ kind }, id) {
+  if (kind === "visit") return `/visits/${id}/withdrawal`;
+  return kind === "activity" ? `/activities/${id}/withdrawal` : "";
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const goes = form.method === "post" && kindOf(new URL(form.action, location.href).pathname);
+  if (!goes || event.defaultPrevented || form.matches("[hx-post]")) return;
+  event.preventDefault();
+  take(form, event.submitter);
+}, true);

@@ -1,0 +1,26 @@
+// Which forms go through the outbox, and where they lead. Pure.
+const ID = "([0-9a-f-]{36})";
+const KINDS = [
+  [new RegExp(`^/people/${ID}/visits$`), "visit"],
+  [/^\/visits\/nameless$/, "nameless"],
+  [new RegExp(`^/visits/${ID}/corrections$`), "correction"],
+  [new RegExp(`^/visits/${ID}/withdrawal$`), "withdrawal"],
+  [/^\/activities$/, "activity"],
+  [new RegExp(`^/activities/${ID}/withdrawal$`), "activity-withdrawal"],
+  [new RegExp(`^/follow-ups/${ID}$`), "follow-up"],
+];
+
+/** {kind, target} of a form by where it goes; null for forms that go to the server themselves. */
+export function kindOf(path) {
+  for (const [pattern, kind] of KINDS) {
+    const found = pattern.exec(path);
+    if (found) return { kind, target: found[1] ?? null };
+  }
+  return null;
+}
+
+/** The page after a form that was kept on the phone. */
+export function after({ kind, target }, fields, here, home) {
+  if (kind === "visit" && fields.some(([name, value]) => name === "back" && value === "person")) return `/people/${target}`;
+  return ["visit", "correction", "nameless", "activity"].includes(kind) ? home : here;
+}

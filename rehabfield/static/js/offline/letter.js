@@ -1,0 +1,25 @@
+// Seals a record to the server: a fresh key on P-256, HKDF-SHA256, AES-256-GCM. Nobody on the phone can open it again.
+import { base64url, fromBase64url, joined, random, utf8 } from "./bytes.js";
+
+const CURVE = { name: "ECDH", namedCurve: "P-256" };
+const INFO = utf8("dong-hanh letter 1");
+
+/** The letter as the server reads it; `to` is its newest key: {number, public}. */
+export async function sealed(inside, outside, to) {
+  const own = await crypto.subtle.generateKey(CURVE, false, ["deriveBits"]);
+  const sender = await crypto.subtle.exportKey("raw", own.publicKey);
+  const theirs = fromBase64url(to.public);
+  const publicKey = await crypto.subtle.importKey("raw", theirs, CURVE, false, []);
+  const shared = await crypto.subtle.deriveBits({ name: "ECDH", public: publicKey }, own.privateKey, 256);
+  const key = await derived(shared, joined(sender, theirs));
+  const nonce = random(12);
+  const aes = { name: "AES-GCM", iv: nonce, additionalData: utf8(outside) };
+  const box = await crypto.subtle.encrypt(aes, key, utf8(inside));
+  return { key: to.number, sender: base64url(sender), nonce: base64url(nonce), box: base64url(box) };
+}
+
+async function derived(shared, salt) {
+  const secret = await crypto.subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
+  const hkdf = { name: "HKDF", hash: "SHA-256", salt, info: INFO };
+  return crypto.subtle.deriveKey(hkdf, secret, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
+}

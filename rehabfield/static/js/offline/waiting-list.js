@@ -1,0 +1,62 @@
+// /waiting: everything that is not sent yet, in its owner's words, and a button that tries now.
+import { hour, localDay, spokenDay } from "./days.js";
+import { here, say } from "./here.js";
+import { inside, serverNow, unsent } from "./outbox.js";
+import { sendNow } from "./counts.js";
+
+const list = document.getElementById("unsent");
+
+async function show() {
+  const found = await here;
+  const records = await unsent();
+  const rows = await Promise.all(records.map((record) => row(record, found)));
+  list.replaceChildren(...rows);
+  list.hidden = !rows.length;
+  document.getElementById("nothing").hidden = rows.length > 0;
+  document.getElementById("send").hidden = !rows.length;
+}
+
+/** One record; of others who use this phone only that there is one. */
+async function row(record, found) {
+  const mine = found?.owner === record.owner ? await inside(record, found.key) : null;
+  const line = document.getElementById("unsent-row").content.firstElementChild.cloneNode(true);
+  line.querySelector(".what").textContent = await say(record.kind);
+  line.querySelector(".who").textContent = mine?.label ?? "";
+  line.querySelector(".when").textContent = await moment(record.at);
+  line.querySelector(".state").textContent = await say(`state-${record.state}`);
+  const open = line.querySelector("form");
+  if (record.state === "look" && mine) fill(open, record, mine.fields);
+  else open.remove();
+  return line;
+}
+
+async function moment(at) {
+  const day = localDay(at) === localDay(await serverNow()) ? await say("today") : spokenDay(localDay(at), document.documentElement.lang);
+  return `${day}, ${hour(at)}`;
+}
+
+/** The form as it was written, to the page that says beside each field what has to be mended. */
+function fill(form, { kind, target }, fields) {
+  form.action = WHERE[kind](target);
+  for (const [name, value] of fields) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+}
+
+const WHERE = {
+  visit: (target) => `/people/${target}/visits`,
+  nameless: () => "/visits/nameless",
+  correction: (target) => `/visits/${target}/corrections`,
+  withdrawal: (target) => `/visits/${target}/withdrawal`,
+  activity: () => "/activities",
+  "activity-withdrawal": (target) => `/activities/${target}/withdrawal`,
+  "follow-up": (target) => `/follow-ups/${target}`,
+};
+
+if (list) {
+  show();
+  document.getElementById("send").addEventListener("click", async ({ currentTarget }) => {
+    currentTarget.disabled = true;
+    await sendNow({ again: true });
+    currentTarget.disabled = false;
+  });
+  document.addEventListener("flushed", show);
+}

@@ -1,0 +1,214 @@
+// The service worker: assets from the phone, kept pages while there is no signal, and the outbox. It says nothing to anybody else.
+import { serverNow, flush, sameDatabase } from "./offline/outbox.js";
+import { introduce, keepKey, rightPin } from "./offline/owner.js";
+import { fill, find, keep, listed } from "./offline/pages.js";
+import { get, keepNote } from "./offline/store.js";
+import { localDay } from "./offline/days.js";
+
+const ASSETS = `assets-${VERSION}`;
+const SHELLS = `shells-${VERSION}`;
+const LOCK = "/offline/lock";
+const MISSING = "/offline/missing";
+const WAITING = "/waiting";
+const PATIENCE = 4_000; // ms for a page of which there is a copy
+const LONGEST = 30_000; // ms for one of which there is none
+const ANSWERS = 500; // ms for open pages to hand the key over
+
+/** Who is unlocked: {owner, key, fresh?}. Only in memory; an open page has it as well, and hands it back. */
+let current = null;
+/** Soft pages that something was sent about: asked of the server first, once. */
+const stale = new Set();
+/** By page: what came for it after its copy was shown. */
+const fresh = new Map();
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("message", (event) => event.waitUntil(hear(event)));
+self.addEventListener("sync", (event) => event.tag === "outbox" && event.waitUntil(send()));
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== location.origin) return;
+  if (url.pathname.startsWith("/static/")) event.respondWith(asset(request));
+  else if (request.mode === "navigate") event.respondWith(request.method === "GET" ? open(event, url) : submit(event, url));
+  else if (request.method === "GET" && request.headers.has("HX-Request")) event.respondWith(fragment(request));
+});
+
+async function install() {
+  await (await caches.open(ASSETS)).addAll(FILES);
+  const shells = await caches.open(SHELLS);
+  // As nobody: what lies here in clear is about nobody.
+  await Promise.all([LOCK, MISSING, WAITING].map(async (path) => shells.put(path, await fetch(path, { credentials: "omit", cache: "reload" }))));
+  await self.skipWaiting();
+}
+
+async function activate() {
+  const names = (await caches.keys()).filter((name) => name.startsWith("assets-") || name.startsWith("shells-"));
+  const older = names.filter((name) => !name.endsWith(VERSION) && name.startsWith("assets-"));
+  // Pages kept before this version name its assets until they have been fetched anew.
+  const spared = older.at(-1);
+  await Promise.all(names.filter((name) => !name.endsWith(VERSION) && name !== spared).map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+async function asset(request) {
+  return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
+}
+
+// --- Pages ---
+
+async function open(event, url) {
+  const { request } = event;
+  const path = url.pathname + url.search;
+  const who = await unlocked();
+  const entry = who && (await listed(who.owner, path));
+  const kept = entry && (await find(who.owner, who.key, path, localDay(await serverNow())));
+  const again = request.cache === "reload" || request.cache === "no-cache";
+  if (kept && entry.soft && !again && !stale.has(path)) {
+    event.waitUntil(refresh(event, who, path));
+    return kept;
+  }
+  try {
+    const answer = await within(kept ? PATIENCE : LONGEST, fetch(request));
+    if (kept && answer.status >= 502) return kept;
+    if (entry && answer.ok) {
+      stale.delete(path);
+      const copy = answer.clone();
+      event.waitUntil(serverNow().then((now) => keep(who.owner, who.key, path, copy, now)));
+    }
+    return answer;
+  } catch {
+    return kept ?? shell(url, who);
+  }
+}
+
+/** No answer, no copy: the way home, or a page that says so. */
+async function shell(url, who) {
+  if (url.pathname === "/" && who) return Response.redirect((await get("owners", who.owner))?.home ?? "/today", 302);
+  const path = url.pathname === WAITING ? WAITING : who && url.pathname !== "/lock" ? MISSING : LOCK;
+  return (await caches.match(path)) ?? Response.error();
+}
+
+/** The server's own page for one that was shown from the phone; the page asks for it, or is told. */
+async function refresh(event, who, path) {
+  try {
+    const answer = await fetch(path, { redirect: "manual", referrer: event.request.referrer, headers: { Accept: "text/html" } });
+    if (answer.type === "opaqueredirect") return tell(event.resultingClientId, { type: "locked" });
+    if (!answer.ok) return;
+    await keep(who.owner, who.key, path, answer.clone(), await serverNow());
+    const said = { type: "fresh", path, html: await answer.text() };
+    fresh.set(event.resultingClientId, said);
+    await tell(event.resultingClientId, said);
+  } catch {
+    // No signal: the copy stays.
+  }
+}
+
+/** A form that goes without the outbox. Without signal the page stays as it is, with all that was typed. */
+async function submit(event, url) {
+  if (url.pathname === "/lock") await lock();
+  const typed = event.request.clone();
+  try {
+    return await within(LONGEST, fetch(event.request));
+  } catch {
+    if (url.pathname === "/lock") return Response.redirect("/lock", 303);
+    if (url.pathname === "/sessions" && current && !current.fresh) {
+      const next = (await typed.formData()).get("next") || "/";
+      return Response.redirect(new URL(next, location.origin).href, 303);
+    }
+    await tell(event.clientId, { type: "not-sent" });
+    return new Response(null, { status: 204 });
+  }
+}
+
+async function fragment(request) {
+  try {
+    return await fetch(request);
+  } catch {
+    return new Response(null, { status: 204 }); // the page stays as it is
+  }
+}
+
+function within(patience, answer) {
+  return Promise.race([answer, new Promise((_, refuse) => setTimeout(refuse, patience, new Error("no answer")))]);
+}
+
+// --- The key, between pages and worker ---
+
+async function unlocked() {
+  if (current) return current;
+  const windows = await self.clients.matchAll({ type: "window" });
+  const answers = windows.map((client) => asked(client));
+  current = (await Promise.all(answers)).find(Boolean) ?? current;
+  return current;
+}
+
+function asked(client) {
+  return new Promise((answer) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => answer(data);
+    setTimeout(answer, ANSWERS, null);
+    client.postMessage({ type: "ask" }, [port2]);
+  });
+}
+
+async function lock() {
+  current = null;
+  for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage({ type: "lock" });
+}
+
+async function tell(id, said) {
+  const client = id && (await self.clients.get(id));
+  client?.postMessage(said);
+}
+
+// --- What pages ask for ---
+
+const HEARD = {
+  take: ({ owner, key, fresh }) => void (current = { owner, key, fresh }),
+  ask: async (_, event) => event.ports[0].postMessage(await unlocked()),
+  lock: () => lock(),
+  stale: ({ paths }) => paths.forEach((path) => stale.add(path)),
+  fresh: (_, event) => event.ports[0].postMessage(fresh.get(event.source.id) ?? null),
+  fill: (_, event) => fillUp().then((said) => event.ports[0]?.postMessage(said)),
+};
+
+async function hear(event) {
+  await HEARD[event.data?.type]?.(event.data, event);
+}
+
+async function send() {
+  const { sent, left } = await flush();
+  for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage({ type: "flushed", sent, left });
+}
+
+/** Asks what may be kept, and makes it so. Whoever got an answer is signed in: the PIN was right. */
+async function fillUp() {
+  const answer = await fetch("/offline/manifest", { redirect: "manual" });
+  if (!answer.ok) return null;
+  const manifest = await answer.json();
+  const { owner, enrolment, initials, home, lang, key, now, words } = manifest;
+  await keepNote("ahead", Date.parse(now) - Date.now());
+  await keepNote("key", key);
+  await keepNote("words", words);
+  await sameDatabase(manifest.epoch);
+  await introduce(owner, { enrolment, initials, home, lang });
+  const who = await unlocked();
+  if (who && who.owner !== owner) current = null;
+  if (who?.owner === owner) {
+    if (who.fresh) await keepKey(owner, who.fresh);
+    else await rightPin(owner);
+    current = { owner, key: who.key };
+    await fill(manifest, who.key, page, await serverNow());
+  }
+  return { owner, unlocked: who?.owner === owner };
+}
+
+async function page(path) {
+  try {
+    const answer = await fetch(path, { redirect: "manual", headers: { Accept: "text/html", "X-Keep": "1" } });
+    return answer.type === "opaqueredirect" ? null : answer;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,169 @@
+"""What a phone may keep for times without signal: which pages, until when, and in which version.
+
+The phone keeps pages sealed under its user's PIN. Only members of teams keep any; offices have
+signal. A version changes whenever what the page is made of changes, and with every day.
+"""
+
+import base64
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, jsonify, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from .. import clock, vault
+from ..database import db
+from ..models import Actor, AuditHead, Installation, Role
+from ..vietnamese import initials
+from .around import around
+from .assets import Assets
+from .gate import me, public
+from .help import TOPICS
+from .matters import matters_of
+from .mine import Visited, people_of
+from .page import opened
+from .portrait import portrait
+from .today import has_rounds
+from .waiting import words
+from .words import navigation
+
+bp = Blueprint("offline", __name__)
+
+HERE = Path(__file__).resolve().parent.parent
+
+STAYS = timedelta(days=7)
+"""How long after the next meeting a person's page stays on the phone."""
+SETTLED = timedelta(days=14)
+"""How long pages stay that are about nobody."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page that may be kept. `soft`: shown from the phone at once and refreshed after."""
+
+    url: str
+    version: str
+    until: date
+    soft: bool = False
+
+    def json(self) -> dict[str, Any]:
+        """As the worker reads it."""
+        return {
+            "url": self.url,
+            "version": self.version,
+            "until": self.until.isoformat(),
+            "soft": self.soft,
+        }
+
+
+@bp.get("/offline/manifest")
+def manifest() -> ResponseReturnValue:
+    """All of it, for whoever is signed in."""
+    actor = me()
+    people = people_of(actor) if has_rounds(actor) else ()
+    number, public_key = vault.current().letters.public()
+    epoch = db.session.scalar(select(Installation.epoch).limit(1))
+    pages = [one.json() for one in _pages(actor, people)] if has_rounds(actor) else []
+    if people:
+        opened("list", actor.id, len(people))
+    return jsonify(
+        {
+            "epoch": str(epoch),
+            "owner": str(actor.id),
+            "enrolment": str(actor.enrolment_id),
+            "initials": initials(actor.name),
+            "home": navigation(actor)[0].url,
+            "lang": actor.locale,
+            "key": {"number": number, "public": _text(public_key)},
+            "now": clock.now().isoformat(),
+            "app": _assets().version,
+            "pages": pages,
+            "words": words(),
+        }
+    )
+
+
+@bp.get("/sw.js")
+@public
+def worker() -> ResponseReturnValue:
+    """The service worker; asked for anew every time, so that an update arrives at once."""
+    assets = _assets()
+    text = (assets.folder / assets.files["sw.js"]).read_text(encoding="utf-8")
+    answer = Response(f"{text}\n// {_shells()}", mimetype="text/javascript")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@cache
+def _shells() -> str:
+    """Changes with the pages that the worker takes along, so that it takes them anew."""
+    found = sha256()
+    for folder, pattern in (("templates/shell", "*.html"), ("templates/layout", "*.html")):
+        for path in sorted((HERE / folder).glob(pattern)):
+            found.update(path.read_bytes())
+    return found.hexdigest()[:12]
+
+
+def _pages(actor: Actor, people: tuple[Visited, ...]) -> Iterator[Page]:
+    today = actor.today
+    until = max([today + SETTLED, *(_until(one, today) for one in people)])
+    matters = matters_of(actor)
+    mine = _version(actor, people, matters)
+    if Role.leader in actor.roles:
+        newest = db.session.scalar(select(AuditHead.entry_id))
+        yield Page(url_for("team.index"), _version(actor, newest), until, soft=True)
+    else:
+        yield Page(url_for("today.show"), mine, until, soft=True)
+        yield Page(url_for("agenda.show"), mine, until)
+        yield Page(url_for("people.index"), mine, until)
+    yield Page(url_for("visits.choose"), mine, until)
+    yield Page("/visits/nameless/new", _version(actor, "nameless"), until)
+    yield Page(url_for("activities.new"), mine, until)
+    for one in people:
+        yield from _of_person(actor, one)
+    for path in _about_nobody():
+        yield Page(path, _version(actor, path), today + SETTLED)
+
+
+def _of_person(actor: Actor, one: Visited) -> Iterator[Page]:
+    head = portrait(actor, one.case_id)
+    if head is None:
+        return
+    version = _version(actor, one, head, around(actor, head))
+    until = _until(one, actor.today)
+    for url in (one.url, one.log_url):
+        yield Page(url, version, until, soft=True)
+
+
+def _about_nobody() -> Iterable[str]:
+    yield url_for("help.emergency")
+    yield url_for("help.index")
+    for topic in TOPICS:
+        yield url_for("help.show", topic=topic)
+    yield url_for("me.show")
+
+
+def _until(one: Visited, today: date) -> date:
+    return max(one.window.last if one.window else today, today) + STAYS
+
+
+def _version(actor: Actor, *made_of: Any) -> str:
+    """A short MAC over everything that a page is made of, and how its reader wants it shown."""
+    shown = (actor.locale, actor.text_size, actor.theme, actor.today, _assets().version)
+    mac = vault.current().mac(repr((shown, *made_of)).encode(), "page version")
+    return _text(mac[:9])
+
+
+def _assets() -> Assets:
+    assets: Assets = current_app.extensions["assets"]
+    return assets
+
+
+def _text(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
