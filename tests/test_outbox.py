@@ -373,3 +373,27 @@ def test_the_hour_of_saving_decides_what_an_open_day_means(phone: Telephone, wor
     record = uuid4()
     phone.sends("visit", MET, target=world.khanh.case, key=record, said_at=saved).is_taken()
     assert local_day(world.load(Visit, record).at) == local_day(saved)
+
+
+def test_what_was_being_written_without_signal_waits_in_its_form(
+    phone: Telephone, world: World
+) -> None:
+    record = uuid4()
+    fields = {**MET, "kind": "visit", "subject": world.khanh.case, "note": "Viết dở ở rẫy."}
+    for _ in range(2):
+        phone.sends("draft", fields, target=world.khanh.case, key=record).is_taken()
+    form = phone.browser.get(f"/people/{world.khanh.case}/visits/new")
+    form.sees("Viết dở ở rẫy.")
+    form.submit("Lưu")
+    assert world.load(Visit, record).note == "Viết dở ở rẫy."
+    phone.sends("draft", fields, target=world.khanh.case, key=record).is_taken()
+    phone.browser.get(f"/people/{world.khanh.case}/visits/new").lacks("Viết dở ở rẫy.")
+
+
+def test_an_older_draft_does_not_replace_a_newer_one(phone: Telephone, world: World) -> None:
+    record, earlier = uuid4(), clock.now() - timedelta(hours=1)
+    fields = {**MET, "kind": "visit", "subject": world.khanh.case}
+    new, old = {**fields, "note": "Sau."}, {**fields, "note": "Trước."}
+    phone.sends("draft", new, target=world.khanh.case, key=record).is_taken()
+    phone.sends("draft", old, target=world.khanh.case, key=record, said_at=earlier).is_taken()
+    phone.browser.get(f"/people/{world.khanh.case}/visits/new").sees("Sau.").lacks("Trước.")

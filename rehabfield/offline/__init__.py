@@ -5,6 +5,7 @@ The plain form post and the sealed records of a phone's outbox come through the 
 
 from .activities import accept_activity, accept_activity_withdrawal, teams_to_log_for
 from .colleagues import Colleague, colleagues_of
+from .drafts import NOT_KEPT, keep_draft
 from .finding import (
     Overtaken,
     Refused,
@@ -24,15 +25,17 @@ from .held import (
     reopen_held,
     settle_held,
 )
-from .outbox import KINDS, Answer, hold, take
+from .outbox import DRAFT, KINDS, Answer, hold, take
 from .plans import calendar_of, history_of, plan_of
 from .receipts import OtherContent, SeenBefore, receive
 from .records import SCHEMA, Envelope, Newer, Record, Typed, Unopened, opened
 from .visits import Accepted, accept_correction, accept_visit, accept_withdrawal
 
 __all__ = [
+    "DRAFT",
     "KINDS",
     "NAMELESS",
+    "NOT_KEPT",
     "SCHEMA",
     "Accepted",
     "Answer",
@@ -61,6 +64,7 @@ __all__ = [
     "colleagues_of",
     "history_of",
     "hold",
+    "keep_draft",
     "logged_on",
     "match_held",
     "newest_version",

@@ -17,12 +17,16 @@ from ..forms.follow_ups import FollowUpForm
 from ..forms.visits import VisitForm
 from ..models import Actor, Why
 from .activities import accept_activity, accept_activity_withdrawal
+from .drafts import keep_draft
 from .finding import Overtaken, Refused, Unseen, newest_version
 from .follow_ups import Clash, accept_follow_up
 from .held import NAMELESS, accept_nameless, keep
 from .receipts import OtherContent, SeenBefore, receive
 from .records import Envelope, Record, Unopened
 from .visits import Accepted, accept_correction, accept_sent_visit, accept_withdrawal
+
+DRAFT = "draft"
+"""What was being written without signal: it takes no receipt, for its form is still to come."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,9 @@ def take(
 
     Raises Unopened where it is none of ours.
     """
+    if envelope.kind == DRAFT:
+        keep_draft(session, actor.id, record.fields, record.said_at)
+        return Answer()
     try:
         receive(session, actor.id, envelope.kind, envelope.key, record.fields, now)
         return Answer(visit=KINDS[envelope.kind](session, actor, envelope, record, now))

@@ -16,11 +16,9 @@ from werkzeug.datastructures import MultiDict
 from .. import clock
 from ..database import db
 from ..models import Actor, Draft, Receipt
+from ..offline import keep_draft
 
 bp = Blueprint("drafts", __name__)
-
-NOT_KEPT = frozenset({"pin", "pin_again", "code", "token"})
-LONGEST = 64 * 1024
 
 
 def kept(actor: Actor, kind: str, subject: UUID | None) -> Draft | None:
@@ -55,20 +53,8 @@ def create() -> ResponseReturnValue:
 
 def rescue(owner_id: UUID) -> None:
     """Keep the fields of this request as a draft, where they belong to a form that has drafts."""
-    try:
-        key = UUID(request.form.get("id", ""))
-        subject = UUID(request.form["subject"]) if request.form.get("subject") else None
-    except ValueError:
-        return
-    kind = request.form.get("kind", "")[:24]
-    fields = {name: request.form.getlist(name) for name in request.form if name not in NOT_KEPT}
-    if not kind or sum(len(v) for values in fields.values() for v in values) > LONGEST:
-        return
-    draft = db.session.get(Draft, (owner_id, key))
-    if draft is None:
-        draft = Draft(owner_id=owner_id, key=key, kind=kind, subject_id=subject)
-        db.session.add(draft)
-    draft.fields, draft.changed_at = fields, clock.now()
+    typed = {name: request.form.getlist(name) for name in request.form}
+    keep_draft(db.session, owner_id, typed, clock.now())
     db.session.commit()
 
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from ..database import db
 from ..forms.base import Invalid
-from .drafts import NOT_KEPT
+from ..offline import NOT_KEPT
 
 log = logging.getLogger("rehabfield")
 

@@ -18,7 +18,7 @@ from .. import clock, i18n
 from ..database import db
 from ..forms.outbox import Malformed, Presence, SealedRecord
 from ..models import Enrolment, Installation, User, UserState, Why
-from ..offline import KINDS, Answer, Envelope, Newer, Record, Unopened, hold, opened, take
+from ..offline import DRAFT, KINDS, Answer, Envelope, Newer, Record, Unopened, hold, opened, take
 from ..vault import Letter
 from . import cookies, drafts
 from .actors import actor_of, hashed
@@ -46,7 +46,7 @@ def create() -> ResponseReturnValue:
     i18n.use_locale(one.user.locale)
     try:
         envelope = _envelope(sent)
-        if envelope.kind not in KINDS:
+        if envelope.kind not in KINDS and envelope.kind != DRAFT:
             raise Newer
         record = opened(envelope, clock.now())
         answer = _taken(one, envelope, record)
@@ -59,7 +59,8 @@ def create() -> ResponseReturnValue:
     if answer.look:
         db.session.rollback()
         return _said("look", 422, errors=answer.errors if _is_here(one) else {})
-    drafts.drop(one.user_id, envelope.key)
+    if envelope.kind != DRAFT:
+        drafts.drop(one.user_id, envelope.key)
     one.tell(sent.waiting, clock.wall())
     return _finished(one, record, answer)
 
