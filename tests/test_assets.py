@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import shutil
+import struct
 import subprocess
 from base64 import b64encode
 from collections.abc import Callable
@@ -28,7 +29,8 @@ SOURCES = {
     "css/rare.css": "figure {\n  margin: 0;\n}\n",
     "css/page.css": "body {\n  margin: 0;\n}\n",
     "css/more.css": "table {\n  width: 100%;\n}\n",
-    "img/icon.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>\n',
+    "img/icon.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
+    '<rect width="16" height="16" rx="4" fill="#2d3f73"/></svg>\n',
     "icons.txt": "house # the start\n\nphone\n",
 }
 
@@ -138,6 +140,23 @@ def test_an_icon_that_does_not_exist_stops_the_build(static: Path) -> None:
     built = build(static)
     assert built.returncode != 0
     assert 'no icon "hause"' in built.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("icon-192.png", 192),
+        ("icon-512.png", 512),
+        ("icon-filled-512.png", 512),
+        ("apple-touch-icon.png", 180),
+    ],
+)
+def test_home_screens_get_the_icon_in_pixels(assets: Assets, name: str, size: int) -> None:
+    answer = get(assets, name)
+    assert answer.mimetype == "image/png"
+    assert answer.data.startswith(b"\x89PNG\r\n\x1a\n")
+    assert struct.unpack(">II", answer.data[16:24]) == (size, size)
+    assert len(answer.data) < 20_000
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ PUBLIC = frozenset(
         "help.index",
         "help.show",
         "help.emergency",
+        "manifest.show",
         "outbox.create",
         "outbox.tell",
     }
@@ -124,6 +125,7 @@ GET  /invitation                                                everybody
 POST /invitation                                                everybody
 GET  /lock                                                      everybody
 POST /lock                                                      everybody
+GET  /manifest.webmanifest                                      everybody
 GET  /me                                                        everybody
 GET  /me/phones                                                 everybody
 GET  /me/phones/<uuid:enrolment_id>                             hung
