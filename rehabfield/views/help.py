@@ -19,6 +19,8 @@ TOPICS = (
     "sign-in",
     "log-a-meeting",
     "calendar",
+    "no-signal",
+    "install",
     "hard-moments",
     "shared-phone",
     "who-reads",
@@ -43,7 +45,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/help/<topic>")
 @public
 def show(topic: str) -> ResponseReturnValue:
-    """One page of help."""
+    """One page of help; how to install stands in a module of its own."""
     if topic not in TOPICS:
         abort(404)
     return page(f"help/{topic}.html")

@@ -32,6 +32,8 @@ PUBLIC = frozenset(
         "help.index",
         "help.show",
         "help.emergency",
+        "install.index",
+        "install.show",
         "manifest.show",
         "outbox.create",
         "outbox.tell",
@@ -60,6 +62,7 @@ ARGUMENTS: Mapping[str, Any] = {
     "unit_id": World.ba_vi,
     "user_id": World.hung.id,
     "visit_id": World.khanh_visit,
+    "way": "iphone-safari",
 }
 """For every argument of an address, the thing in the small world that stands for it."""
 
@@ -75,8 +78,8 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
 }
 """What a form must bring before the question is who sends it."""
 
-FIXED_WORDS = frozenset({"code", "day", "topic"})
-"""Arguments that are no ids: a law, a day of the calendar, a page of help."""
+FIXED_WORDS = frozenset({"code", "day", "topic", "way"})
+"""Arguments that are no ids: a law, a day of the calendar, a page of help, a kind of browser."""
 
 TABLE = """
 GET  /                                                          everybody
@@ -121,6 +124,8 @@ POST /follow-ups/<uuid:follow_up_id>                            hung lan hanh
 GET  /healthz                                                   everybody
 GET  /help                                                      everybody
 GET  /help/<topic>                                              everybody
+GET  /help/install                                              everybody
+GET  /help/install/<way>                                        everybody
 GET  /invitation                                                everybody
 POST /invitation                                                everybody
 GET  /lock                                                      everybody
