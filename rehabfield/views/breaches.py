@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from .. import audit, clock
+from .. import audit, clock, i18n
 from ..database import db
 from ..forms.base import Invalid
 from ..forms.rights import BreachForm, BreachStepForm, in_time
@@ -27,6 +27,7 @@ from .page import (
     one_or_404,
     page,
 )
+from .phone_words import Closed, lost_phone
 from .rights_clocks import breach_standing, notify_by
 
 bp = Blueprint("breaches", __name__)
@@ -43,14 +44,21 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/breaches/new")
 def new() -> ResponseReturnValue:
-    """When it was noticed, what happened."""
+    """When it was noticed, what happened. `phone`: a closed one, of which it is told."""
     units, now = _units(), clock.local(clock.now())
+    phone = lost_phone(me(), request.args.get("phone", type=UUID))
+    if phone is not None:
+        now = clock.local(phone.at)
     values = MultiDict(
         {
             "id": str(new_key()),
             "unit": str(units[0].id),
-            "day": me().today.isoformat(),
+            "day": now.date().isoformat(),
             "hour": now.strftime("%H:%M"),
+            "what": _told(phone) if phone else "",
+            "measures": _("The phone was closed from afar; its PIN opens nothing any more.")
+            if phone
+            else "",
         }
     )
     return page("rights/breach_new.html", errors={}, values=values, units=units)
@@ -137,6 +145,13 @@ def update(breach_id: UUID) -> ResponseReturnValue:
     audit.note(db.session, me(), "breach.update", "breach", found.id, at=clock.now())
     db.session.commit()
     return go(url_for("breaches.show", breach_id=found.id), said=_("Saved."))
+
+
+def _told(phone: Closed) -> str:
+    """What lay on a lost phone, without a name: whose it was stands in nobody's notice."""
+    at = {"time": i18n.clock_time(phone.at), "day": i18n.full_day(clock.local_day(phone.at))}
+    lost = _("A member's phone was lost and closed at %(time)s, %(day)s.", **at)
+    return " ".join([lost, *phone.lay_there])
 
 
 def can_report(actor: Actor) -> bool:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from .. import clock
@@ -29,6 +29,9 @@ from ..models import (
 from ..policies import running, visible_assignments, visible_cases
 from ..vietnamese import sort_key
 from .colleagues import called
+from .phone_words import Unsent
+
+CLOSED_SHOWN_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,21 @@ class Member:
     phones: int
     unseen: int | None
     people: int
+    unsent: Unsent
 
 
+_open = Enrolment.revoked_at.is_(None)
+_waits = (
+    select(
+        Enrolment.user_id,
+        func.sum(Enrolment.waiting).label("waiting"),
+        func.sum(Enrolment.lost).label("lost"),
+        func.max(case((Enrolment.waiting > 0, Enrolment.told_at))).label("told_at"),
+    )
+    .where(_open)
+    .group_by(Enrolment.user_id)
+    .subquery()
+)
 _seen = (
     select(
         Enrolment.user_id,
@@ -54,7 +70,7 @@ _seen = (
         func.max(Session.last_seen_at).label("last"),
     )
     .outerjoin(Session, Session.enrolment_id == Enrolment.id)
-    .where(Enrolment.revoked_at.is_(None))
+    .where(_open)
     .group_by(Enrolment.user_id)
     .subquery()
 )
@@ -71,9 +87,10 @@ def members_of(actor: Actor, teams: Sequence[Team]) -> dict[UUID, list[Member]]:
     )
     rows = db.session.execute(
         select(Membership.team_id, Membership.role, User, _seen.c.phones, _seen.c.last)
-        .add_columns(people.c.people)
+        .add_columns(people.c.people, _waits.c.waiting, _waits.c.lost, _waits.c.told_at)
         .join(User, User.id == Membership.user_id)
         .outerjoin(_seen, _seen.c.user_id == User.id)
+        .outerjoin(_waits, _waits.c.user_id == User.id)
         .outerjoin(people, people.c.user_id == User.id)
         .where(
             Membership.team_id.in_([team.id for team in teams]),
@@ -83,8 +100,9 @@ def members_of(actor: Actor, teams: Sequence[Team]) -> dict[UUID, list[Member]]:
         )
     )
     found: dict[UUID, dict[UUID, Member]] = {team.id: {} for team in teams}
-    for team_id, role, user, phones, last, count in rows:
-        one = _member(user, role is Role.leader, phones or 0, days_since(last), count or 0)
+    for team_id, role, user, phones, last, count, waiting, lost, told_at in rows:
+        unsent = Unsent(waiting or 0, lost or 0, told_at)
+        one = _member(user, role is Role.leader, phones or 0, days_since(last), count or 0, unsent)
         if one.leader or user.id not in found[team_id]:
             found[team_id][user.id] = one
     return {
@@ -93,7 +111,9 @@ def members_of(actor: Actor, teams: Sequence[Team]) -> dict[UUID, list[Member]]:
     }
 
 
-def _member(user: User, leader: bool, phones: int, unseen: int | None, people: int) -> Member:
+def _member(
+    user: User, leader: bool, phones: int, unseen: int | None, people: int, unsent: Unsent
+) -> Member:
     return Member(
         id=user.id,
         name=user.name,
@@ -105,6 +125,7 @@ def _member(user: User, leader: bool, phones: int, unseen: int | None, people: i
         phones=phones,
         unseen=unseen,
         people=people,
+        unsent=unsent,
     )
 
 
@@ -113,8 +134,13 @@ def days_since(seen: datetime | None) -> int | None:
     return None if seen is None else (local_day(clock.wall()) - local_day(seen)).days
 
 
-def enrolments_of(user: User) -> list[tuple[Enrolment, int | None]]:
-    """The member's phones that may still be used, each with the days since its last use."""
+def enrolments_of(user: User, *, closed: bool = False) -> list[tuple[Enrolment, int | None]]:
+    """The member's phones that may still be used, each with the days since its last use.
+
+    With `closed` also those that were closed of late.
+    """
+    lately = Enrolment.revoked_at >= clock.wall() - CLOSED_SHOWN_FOR
+    shown = or_(_open, lately) if closed else _open
     last = (
         select(func.max(Session.last_seen_at))
         .where(Session.enrolment_id == Enrolment.id)
@@ -123,7 +149,7 @@ def enrolments_of(user: User) -> list[tuple[Enrolment, int | None]]:
     rows = db.session.execute(
         select(Enrolment, last)
         .join(Enrolment.device)
-        .where(Enrolment.user_id == user.id, Enrolment.revoked_at.is_(None))
+        .where(Enrolment.user_id == user.id, shown)
         .options(contains_eager(Enrolment.device))
         .order_by(Enrolment.created_at)
     )

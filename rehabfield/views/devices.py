@@ -4,19 +4,19 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from .. import audit, clock
 from ..database import db
 from ..i18n import gettext as _
 from ..models import Enrolment, Session
-from ..policies import visible_cases
 from . import cookies
 from .breaches import can_report
 from .gate import me
 from .help import numbers_near
 from .page import go, one_or_404, page
+from .phone_words import Unsent, closed_ones
 
 bp = Blueprint("devices", __name__)
 
@@ -36,21 +36,22 @@ def index() -> ResponseReturnValue:
     """All of them, this one first."""
     phones = [one for one in db.session.scalars(mine()) if one.revoked_at is None]
     phones.sort(key=lambda one: one.id != me().enrolment_id)
-    return page("me/phones.html", phones=phones, running=running)
+    return page("me/phones.html", phones=phones, running=running, unsent=Unsent.on)
 
 
 @bp.get("/me/phones/<uuid:enrolment_id>")
 def show(enrolment_id: UUID) -> ResponseReturnValue:
     """One phone: what it can open, or what to do now that it is lost."""
     phone = one_or_404(mine().where(Enrolment.id == enrolment_id))
-    people = db.session.scalar(select(func.count()).select_from(visible_cases(me()).subquery()))
+    closed = closed_ones([phone])
     return page(
         "me/phone.html",
         phone=phone,
-        people=people or 0,
+        closed=closed[0] if closed else None,
+        unsent=Unsent.on(phone),
         running=running(phone),
         numbers=numbers_near(me()) if phone.revoked_at else [],
-        report_url=url_for("breaches.new") if can_report(me()) else "",
+        report_url=url_for("breaches.new", phone=phone.id) if can_report(me()) else "",
     )
 
 

@@ -23,10 +23,12 @@ from ..policies import (
     visible_users,
 )
 from ..vietnamese import fold, sort_key
+from .breaches import can_report
 from .colleagues import called
 from .crew import assignments_of, enrolments_of, left_alone, members_of, open_invitations
 from .gate import me
 from .page import allow, go, invalid, new_key, one_or_404, opened, page
+from .phone_words import Unsent, closed_ones
 from .receipts import is_new
 
 bp = Blueprint("members", __name__)
@@ -59,11 +61,15 @@ def show(user_id: UUID) -> ResponseReturnValue:
     assignments = assignments_of(actor, user)
     if assignments:
         opened("list", user.id, len(assignments))
+    phones = enrolments_of(user, closed=True)
     return page(
         "members/show.html",
         user=user,
         called=called(user.name, user.form_of_address),
-        enrolments=enrolments_of(user),
+        enrolments=[(one, unseen) for one, unseen in phones if one.revoked_at is None],
+        closed=closed_ones(one for one, _unseen in phones),
+        unsent=Unsent.on,
+        reports=can_report(actor),
         invitations=open_invitations(user),
         assignments=[one for one in assignments if one.state is not AssignmentState.ended],
         alone=left_alone(assignments),
