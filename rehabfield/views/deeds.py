@@ -14,6 +14,7 @@ def readings() -> dict[str, str]:
     """Words for what was opened, by the kind of subject."""
     return {
         "case": pgettext("deed", "Opened a person's page"),
+        "held": pgettext("deed", "Opened a record that waits to be matched"),
         "list": pgettext("deed", "Opened a list with names"),
         "person": pgettext("deed", "Opened a person's page"),
     }
@@ -47,6 +48,9 @@ def deeds() -> dict[str, str]:
         "device.revoke": pgettext("deed", "Closed a phone"),
         "dossier.export": pgettext("deed", "Printed all that is kept about a person"),
         "follow_up.move": pgettext("deed", "Went on with a need"),
+        "held.match": pgettext("deed", "Said with whom a meeting was"),
+        "held.reopen": pgettext("deed", "Let a record wait again"),
+        "held.settle": pgettext("deed", "Read a record and logged nothing"),
         "holiday.add": pgettext("deed", "Added a day off"),
         "holiday.remove": pgettext("deed", "Removed a day off"),
         "invitation.enrol": pgettext("deed", "Invited a member"),

@@ -23,6 +23,7 @@ def index() -> ResponseReturnValue:
     people = watch.people(actor, teams)
     opened("list", actor.id, len(people))
     today = actor.today
+    mine, held = watch.own_due(actor)
     return page(
         "team/index.html",
         raised=watch.raised(actor, teams),
@@ -32,6 +33,7 @@ def index() -> ResponseReturnValue:
         logs=watch.logs(actor, teams),
         proposed=[p for p in people if p.proposed],
         meeting=watch.next_meeting(actor, teams),
-        mine=watch.own_due(actor),
+        mine=mine,
+        held=held,
         called=called,
     )

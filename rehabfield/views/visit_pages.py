@@ -82,24 +82,31 @@ def shown(case: Case, values: Values) -> dict[str, Any]:
     days = _days(case, today)
     other = known not in {"", *(day for day, _words in days)}
     return {
+        **choices(today),
         "case_id": case.id,
         "person": case.person,
+        "days": [("", _("As planned")), *days, (OTHER, pgettext("visit", "Another day"))],
+        "day_chosen": OTHER if other else known,
+        "other_on": values.get("other_on", "") if known == OTHER else known if other else "",
+        "earliest": earliest(today, case.starts_on).isoformat(),
+        "colleagues": [(str(one.id), called(one.name, one.form_of_address)) for one in team],
+        "readers": readers(team),
+        "private_readers": private_readers(team),
+    }
+
+
+def choices(today: date) -> dict[str, Any]:
+    """What can be chosen in any meeting's form, whomever it is about."""
+    return {
         "outcomes": [(one.value, messages.outcome(one), ICONS[one]) for one in Outcome],
         "news_kinds": messages.choices(News),
         "ways": messages.choices(Way),
         "topics": messages.choices(Topic),
         "needs": messages.choices(Need),
-        "days": [("", _("As planned")), *days, (OTHER, pgettext("visit", "Another day"))],
-        "day_chosen": OTHER if other else known,
-        "other_on": values.get("other_on", "") if known == OTHER else known if other else "",
-        "earliest": earliest(today, case.starts_on).isoformat(),
         "quick": [
             (_("Today"), today.isoformat()),
             (pgettext("visit", "Yesterday"), _plus(today, -1)),
         ],
-        "colleagues": [(str(one.id), called(one.name, one.form_of_address)) for one in team],
-        "readers": readers(team),
-        "private_readers": private_readers(team),
         "limits": {"note": NOTE, "situation": SITUATION, "private_note": PRIVATE},
     }
 

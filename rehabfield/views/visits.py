@@ -13,7 +13,14 @@ from ..forms.base import Invalid
 from ..forms.visits import VisitForm
 from ..i18n import gettext as _
 from ..models import Role, Visit
-from ..offline import OtherContent, SeenBefore, accept_visit, logged_on, newest_visit
+from ..offline import (
+    OtherContent,
+    SeenBefore,
+    accept_visit,
+    logged_on,
+    newest_visit,
+    teams_to_log_for,
+)
 from ..policies import visible_visits
 from . import drafts
 from .gate import me
@@ -41,7 +48,8 @@ def choose() -> ResponseReturnValue:
     if len(people) == 1 and not enters:
         return redirect(url_for("visits.new", case_id=people[0].case_id))
     opened("list", me().id, len(people))
-    return page("visits/choose.html", people=people, enters=enters)
+    in_team = bool(teams_to_log_for(me()))
+    return page("visits/choose.html", people=people, enters=enters, in_team=in_team)
 
 
 @bp.get("/people/<uuid:case_id>/visits/new")

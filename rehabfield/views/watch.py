@@ -15,13 +15,20 @@ from ..models import (
     AssignmentState,
     Case,
     CaseState,
+    Held,
     Meeting,
     Person,
     ReviewState,
     User,
     Visit,
 )
-from ..policies import my_assignments, visible_cases, visible_meetings, visible_visits
+from ..policies import (
+    my_assignments,
+    visible_cases,
+    visible_held,
+    visible_meetings,
+    visible_visits,
+)
 from ..schedule import Window
 from .colleagues import called
 
@@ -222,7 +229,10 @@ def next_meeting(actor: Actor, teams: frozenset[UUID]) -> Meeting | None:
     )
 
 
-def own_due(actor: Actor) -> int:
-    """How many people the leader should see as a helper."""
+def own_due(actor: Actor) -> tuple[int, int]:
+    """How many people the leader should see as a helper, and how many records wait for them."""
     mine = my_assignments(actor).where(Assignment.next_from <= actor.today).subquery()
-    return db.session.scalar(select(func.count()).select_from(mine)) or 0
+    held = visible_held(actor).where(Held.settled_at.is_(None)).subquery()
+    counts = (select(func.count()).select_from(one).scalar_subquery() for one in (mine, held))
+    due, waiting = db.session.execute(select(*counts)).one()
+    return due, waiting
