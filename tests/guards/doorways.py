@@ -53,6 +53,7 @@ ARGUMENTS: Mapping[str, Any] = {
     "decision_id": World.khanh_paper,
     "enrolment_id": key("bác Hùng trên máy"),
     "follow_up_id": key("Khánh cần vay vốn"),
+    "held_id": key("buổi gặp chưa rõ ai"),
     "key": key("nháp"),
     "meeting_id": key("giao ban"),
     "request_id": key("Hòa muốn xem"),
@@ -121,6 +122,11 @@ POST /enrolments                                                everybody
 POST /entries                                                   lan
 GET  /entries/new                                               lan luc
 POST /follow-ups/<uuid:follow_up_id>                            hung lan hanh
+GET  /held                                                      lan luc
+GET  /held/<uuid:held_id>                                       lan
+POST /held/<uuid:held_id>/match                                 lan
+POST /held/<uuid:held_id>/reopening                             lan
+POST /held/<uuid:held_id>/settlement                            lan
 GET  /healthz                                                   everybody
 GET  /help                                                      everybody
 GET  /help/<topic>                                              everybody
@@ -232,6 +238,8 @@ GET  /visits/<uuid:visit_id>/review                             lan hanh
 POST /visits/<uuid:visit_id>/review                             lan hanh
 GET  /visits/<uuid:visit_id>/versions                           hung lan hanh
 POST /visits/<uuid:visit_id>/withdrawal                         hung
+POST /visits/nameless                                           hung mai lan nga luc
+GET  /visits/nameless/new                                       hung mai lan nga luc
 GET  /visits/new                                                everybody
 GET  /welcome                                                   everybody
 """
