@@ -12,6 +12,8 @@ def words() -> dict[str, str]:
         "kept": raw_gettext("No signal. This page was kept {day} at {time}."),
         "logged": raw_gettext("logged, waits to be sent"),
         "later": raw_gettext("worked out when it is sent"),
+        "hide": raw_gettext("Hide"),
+        "stay": raw_gettext("{n} not sent yet. Please stay until it is sent; nothing is lost."),
         "undo": raw_gettext("Undo"),
         "undone": raw_gettext("Taken back. The phone will say so when it sends."),
         "draft": raw_gettext("What you were writing without signal is here again."),

@@ -12,6 +12,15 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || navigator.onLine) return;
   event.preventDefault();
   event.target.dispatchEvent(new Event("not-sent", { bubbles: true }));
+});
+
+document.addEventListener("not-sent", () => {
   document.getElementById("busy")?.setAttribute("hidden", "");
   say();
+});
+
+// The worker could not bring a form to the server: the page stayed, with all that was typed.
+navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+  const form = data?.type === "not-sent" && document.querySelector("form[data-sent]");
+  if (form) form.dispatchEvent(new Event("not-sent", { bubbles: true }));
 });

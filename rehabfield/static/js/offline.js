@@ -3,6 +3,8 @@ import "./offline/here.js";
 import "./offline/forms.js";
 import "./offline/counts.js";
 import "./offline/kept-page.js";
+import "./offline/leaving.js";
 import "./offline/overlay.js";
 import "./offline/local-drafts.js";
+import "./offline/quick-hide.js";
 import "./offline/waiting-list.js";

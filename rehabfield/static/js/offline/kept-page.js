@@ -49,10 +49,7 @@ async function toast() {
   const said = await note("said");
   if (!said) return;
   await remove("notes", "said");
-  const toast = document.createElement("quick-toast");
-  toast.className = "toast";
-  toast.setAttribute("role", "status");
-  toast.append(line("span", said.text, ""));
+  const toast = toastOf(said.text);
   if (said.undo) {
     const form = Object.assign(document.createElement("form"), { method: "post", action: said.undo });
     const button = Object.assign(document.createElement("button"), { className: "btn plain", type: "submit" });
@@ -77,6 +74,24 @@ function replace({ path, html }) {
   document.dispatchEvent(new Event("replaced"));
 }
 
+/** Something arrived: the server's page as it is now. */
+async function again({ detail }) {
+  if (!detail.sent) return;
+  const path = location.pathname + location.search;
+  const answer = touched || path === "/waiting" ? null : await fetch(path, { headers: { Accept: "text/html" }, redirect: "manual" });
+  if (answer?.ok) replace({ path, html: await answer.text() });
+  document.getElementById("toasts")?.replaceChildren(toastOf(await say("sent", { n: detail.sent })));
+}
+
+function toastOf(words) {
+  const toast = document.createElement("quick-toast");
+  toast.className = "toast";
+  toast.setAttribute("role", "status");
+  toast.append(line("span", words, ""));
+  return toast;
+}
+
+document.addEventListener("flushed", again);
 for (const name of ["input", "pointerdown", "keydown"]) document.addEventListener(name, () => (touched = true), { capture: true });
 navigator.serviceWorker?.addEventListener("message", ({ data }) => data?.type === "fresh" && replace(data));
 toast();

@@ -8,7 +8,10 @@ async function show() {
   const records = await unsent();
   const undone = new Set(records.filter(({ kind }) => kind === "withdrawal").map(({ target }) => target));
   const logged = records.filter(({ kind, key }) => LOGS.has(kind) && !undone.has(key));
-  for (const mark of document.querySelectorAll(".unsent-mark")) mark.remove();
+  for (const mark of document.querySelectorAll(".unsent-mark")) {
+    mark.closest(".logged")?.classList.remove("logged");
+    mark.remove();
+  }
   if (!logged.length) return;
   const words = await say("logged");
   for (const { target } of logged) marked(target, words);
@@ -22,6 +25,7 @@ function marked(target, words) {
     const mark = document.createElement("p");
     mark.className = "mark done unsent-mark";
     mark.textContent = words;
+    place.classList.add("logged");
     (place.querySelector(".mark")?.parentElement ?? place).append(mark);
   }
 }
