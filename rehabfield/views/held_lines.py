@@ -114,7 +114,7 @@ def _meeting(held: Held, companions: Iterable[User], today: date) -> Lines:
         form.raised is Raised.company,
         companions,
     )
-    return [(_("Written name"), written_name(held)), *said.lines(today).items()]
+    return list(said.lines(today).items())
 
 
 def _activity(held: Held, _companions: Iterable[User], today: date) -> Lines:
@@ -139,7 +139,6 @@ def _follow_up(held: Held, _companions: Iterable[User], _today: date) -> Lines:
 def _as_written(held: Held, _companions: Iterable[User], today: date) -> Lines:
     return [
         (pgettext("log", "When"), _first(held, "day") or _saved_on(held, today)),
-        (_("Written name"), written_name(held)),
         (
             pgettext("log", "Outcome"),
             _each(held, "outcome", lambda v: messages.outcome(Outcome(v))),

@@ -45,7 +45,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Shown:
-    """A record on a page of its own.
+    """A record on a page of its own. `who`: a written name.
 
     `aimed_at`: the case that the phone wrote it for, where the reader may see that.
     `beside`: the meeting that it corrects, takes back, or says differently.
@@ -53,6 +53,7 @@ class Shown:
     """
 
     held: Held
+    who: str
     maker: str
     kind: str
     reason: str
@@ -116,6 +117,7 @@ def read(actor: Actor, held_id: UUID) -> Shown:
     beside = _beside(actor, held)
     return Shown(
         held=held,
+        who=held_lines.written_name(held),
         maker=held_lines.maker(held),
         kind=held_lines.kind(held),
         reason=held_lines.reason(held),

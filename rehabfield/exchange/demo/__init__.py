@@ -41,4 +41,5 @@ def fill(session: Session, *, at: datetime) -> None:
     desk.requests(maker, told, islanders, lives[0])
     desk.incident(maker, told.crew)
     desk.trail(maker, told)
+    desk.held(maker, told.crew)
     session.flush()

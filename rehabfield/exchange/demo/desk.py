@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ... import audit, rulebook
-from ...models import Breach, Case, Consent, DataRequest, Purpose, RequestKind, User
+from ...models import Breach, Case, Consent, DataRequest, Held, Purpose, RequestKind, User, Why
 from .country import Crew
 from .hills import Hills
 from .maker import Maker
@@ -89,6 +89,31 @@ def incident(maker: Maker, crew: Crew) -> None:
             notified_at=found + timedelta(hours=20),
             closed_at=found + timedelta(days=9),
             recorded_by_id=crew.officer.id,
+        )
+    )
+
+
+def held(maker: Maker, crew: Crew) -> None:
+    """Bác Hùng's phone no longer knew the name: he wrote it, and the leader matches it."""
+    said = {
+        "outcome": "met",
+        "way": "agreed_place",
+        "who": "anh Toàn thợ xây",
+        "topics": "job",
+        "note": "Gặp ở chợ phiên, anh ấy kể xưởng mộc mới đang cần người.",
+    }
+    evening = maker.at(maker.ago(1), 19)
+    maker.add(
+        Held(
+            id=maker.key(),
+            key=maker.key(),
+            owner_id=crew.helpers[0].id,
+            team_id=crew.team.id,
+            kind="nameless",
+            why=Why.nameless,
+            fields={name: [value] for name, value in said.items()},
+            said_at=evening,
+            received_at=min(evening + timedelta(hours=11), maker.now),
         )
     )
 
