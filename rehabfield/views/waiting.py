@@ -14,6 +14,7 @@ def words() -> dict[str, str]:
         "later": raw_gettext("worked out when it is sent"),
         "hide": raw_gettext("Hide"),
         "stay": raw_gettext("{n} not sent yet. Please stay until it is sent; nothing is lost."),
+        "more": raw_gettext("and {n} more"),
         "undo": raw_gettext("Undo"),
         "undone": raw_gettext("Taken back. The phone will say so when it sends."),
         "draft": raw_gettext("What you were writing without signal is here again."),

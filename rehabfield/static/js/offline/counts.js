@@ -1,16 +1,16 @@
 // "2 chưa gửi" on every page while something waits, and sending whenever there may be a signal again.
 import { here, say } from "./here.js";
 import { presence } from "./leaving.js";
-import { flush, unsent } from "./outbox.js";
+import { countUnsent, flush } from "./outbox.js";
 
 const EVERY = 60_000; // ms while something waits
 
 export async function show() {
-  const waiting = await unsent();
-  const words = await say("unsent", { n: waiting.length });
+  const waiting = await countUnsent();
+  const words = await say("unsent", { n: waiting });
   document.querySelector("main .unsent")?.remove();
   const place = document.querySelector("main .top");
-  if (!waiting.length || !place || location.pathname === "/waiting") return;
+  if (!waiting || !place || location.pathname === "/waiting") return;
   const link = Object.assign(document.createElement("a"), { href: "/waiting", className: "unsent" });
   link.textContent = words;
   place.after(link);
@@ -27,10 +27,10 @@ const soon = () => navigator.onLine && sendNow({ again: true }).catch(() => {});
 
 here.then(async () => {
   await show();
-  if ((await unsent()).length) await soon();
+  if (await countUnsent()) await soon();
   if (navigator.onLine) await presence().catch(() => {});
 });
-setInterval(async () => (await unsent()).length && sendNow().catch(() => {}), EVERY);
+setInterval(async () => (await countUnsent()) && sendNow().catch(() => {}), EVERY);
 window.addEventListener("online", soon);
 window.addEventListener("pageshow", ({ persisted }) => persisted && soon());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && soon());

@@ -2,7 +2,7 @@
 // A record is sealed once and its bytes never change after the first try; nothing unsent is deleted by anything but its own sending.
 import { sealed } from "./letter.js";
 import { seal, unseal } from "./owner.js";
-import { all, change, get, keepNote, note, put, remove } from "./store.js";
+import { all, change, count, get, keepNote, note, put, remove } from "./store.js";
 
 const SCHEMA = 1;
 const PATIENCE = 20_000; // ms for one record
@@ -43,6 +43,9 @@ export async function unsent(owner) {
   const records = (await all("records")).filter((one) => one.state !== "sent");
   return records.filter((one) => !owner || one.owner === owner).sort((a, b) => a.at - b.at);
 }
+
+/** How many they are, without reading them. */
+export const countUnsent = () => count("records", "state", ["waiting", "look", "blocked"]);
 
 /** What a record says, for its owner: {fields, label}, or null. */
 export const inside = (record, ownerKey) => (record.own && ownerKey ? unseal(ownerKey, `record|${record.key}`, record.own) : null);
@@ -103,26 +106,42 @@ export async function sameDatabase(epoch) {
   }
 }
 
-/** Sends what waits, one at a time, in one place of this phone at a time: {sent, left, to?}. `again`: also what was blocked. */
+/** Sends what waits, one at a time, oldest first, in one place of this phone at a time: {sent, left}. `again`: also what was blocked. */
 export function flush({ again = false } = {}) {
   return navigator.locks.request("outbox", async () => {
     await tidy();
+    const states = again ? ["waiting", "blocked"] : ["waiting"];
     const tried = new Set();
-    const held = new Set(); // owners who are strangers here, or apps that are newer: theirs wait
     let sent = 0;
-    for (;;) {
-      const open = (await unsent()).filter((one) => one.state === "waiting" || (again && one.state === "blocked"));
-      const next = open.find((one) => !tried.has(one.key) && !held.has(one.owner));
-      if (!next) break;
-      tried.add(next.key);
-      const left = open.filter((one) => one.owner === next.owner).length - 1;
-      const { state } = await send(next, left);
-      if (state === "taken") sent += 1;
-      if (state === "stranger") held.add(next.owner);
-      if (state === "offline") break;
+    for (let open = await due(states, tried); open.length; open = await due(states, tried)) {
+      const round = await sendAll(open, tried);
+      sent += round.sent;
+      if (round.offline) break;
     }
-    return { sent, left: (await unsent()).length };
+    return { sent, left: await countUnsent() };
   });
+}
+
+async function due(states, tried) {
+  return (await unsent()).filter((one) => states.includes(one.state) && !tried.has(one.key));
+}
+
+/** One round over what was there at its beginning; it ends where there is no signal. */
+async function sendAll(open, tried) {
+  const left = new Map();
+  for (const { owner } of open) left.set(owner, (left.get(owner) ?? 0) + 1);
+  const strangers = new Set(); // nobody here may send theirs: it waits for its owner
+  let sent = 0;
+  for (const one of open) {
+    tried.add(one.key);
+    if (strangers.has(one.owner)) continue;
+    left.set(one.owner, left.get(one.owner) - 1);
+    const { state } = await send(one, left.get(one.owner));
+    if (state === "taken") sent += 1;
+    if (state === "stranger") strangers.add(one.owner);
+    if (state === "offline") return { sent, offline: true };
+  }
+  return { sent, offline: false };
 }
 
 async function tidy() {

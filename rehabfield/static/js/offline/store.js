@@ -4,7 +4,7 @@ const VERSION = 1;
 const STORES = {
   owners: { keyPath: "owner" }, // who uses this phone: wrapped key, wrong PINs
   pages: { keyPath: ["owner", "url"] }, // kept pages, sealed under the owner's key
-  records: { keyPath: "key" }, // the outbox, sealed to the server
+  records: { keyPath: "key", index: "state" }, // the outbox, sealed to the server
   drafts: { keyPath: ["owner", "key"] }, // what is being written, sealed under the owner's key
   notes: { keyPath: "name" }, // of the phone itself: server key, epoch, clock, words
 };
@@ -16,8 +16,10 @@ function open() {
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
       const known = request.result.objectStoreNames;
-      for (const [name, options] of Object.entries(STORES)) {
-        if (!known.contains(name)) request.result.createObjectStore(name, options);
+      for (const [name, { keyPath, index }] of Object.entries(STORES)) {
+        if (known.contains(name)) continue;
+        const made = request.result.createObjectStore(name, { keyPath });
+        if (index) made.createIndex(index, index);
       }
     };
     request.onsuccess = () => {
@@ -46,6 +48,11 @@ async function run(store, mode, work) {
 
 export const get = (store, key) => run(store, "readonly", (records) => records.get(key));
 export const all = (store) => run(store, "readonly", (records) => records.getAll());
+/** How many there are whose index has one of these values. */
+export async function count(store, index, values) {
+  const counts = values.map((value) => run(store, "readonly", (records) => records.index(index).count(value)));
+  return (await Promise.all(counts)).reduce((sum, one) => sum + one, 0);
+}
 /** Resolves when it is on the disk. */
 export const put = (store, value) => run(store, "readwrite", (records) => records.put(value));
 export const remove = (store, key) => run(store, "readwrite", (records) => records.delete(key));

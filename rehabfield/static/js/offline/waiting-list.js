@@ -4,13 +4,17 @@ import { here, say } from "./here.js";
 import { inside, serverNow, unsent } from "./outbox.js";
 import { sendNow } from "./counts.js";
 
+const SHOWN = 50; // rows; whoever has more waiting needs a signal, not a longer list
 const list = document.getElementById("unsent");
 
 async function show() {
   const found = await here;
   const records = await unsent();
-  const rows = await Promise.all(records.map((record) => row(record, found)));
+  const rows = await Promise.all(records.slice(0, SHOWN).map((record) => row(record, found)));
   list.replaceChildren(...rows);
+  const more = document.getElementById("more-unsent");
+  more.hidden = records.length <= SHOWN;
+  more.textContent = await say("more", { n: records.length - SHOWN });
   list.hidden = !rows.length;
   document.getElementById("nothing").hidden = rows.length > 0;
   document.getElementById("send").hidden = !rows.length;
