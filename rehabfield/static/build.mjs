@@ -50,13 +50,17 @@ function bundle(esbuild, path, define = {}) {
   return outputFiles[0].text.trim();
 }
 
-function sprite() {
+/** icons.txt → {"icons.svg": names, "rare-icons.svg": those below [rare]}. */
+function drawings() {
+  const [usual, rare = ""] = readFileSync(join(here, "icons.txt"), "utf8").split(/^\[rare\].*$/m);
+  const listed = (text) => text.split("\n").map((line) => line.replace(/#.*/, "").trim()).filter(Boolean);
+  const files = { "icons.svg": listed(usual), "rare-icons.svg": listed(rare) };
+  return Object.fromEntries(Object.entries(files).map(([file, names]) => [file, [...new Set(names)].sort()]));
+}
+
+function sprite(names) {
   const lucide = join(root, "node_modules", "lucide-static", "icons");
-  const names = readFileSync(join(here, "icons.txt"), "utf8")
-    .split("\n")
-    .map((line) => line.replace(/#.*/, "").trim())
-    .filter(Boolean);
-  const symbols = [...new Set(names)].sort().map((name) => {
+  const symbols = names.map((name) => {
     const path = join(lucide, `${name}.svg`);
     if (!existsSync(path)) throw new Error(`icons.txt: lucide has no icon "${name}"`);
     const inner = /<svg[^>]*>([\s\S]*)<\/svg>/.exec(readFileSync(path, "utf8"))[1];
@@ -99,7 +103,7 @@ async function contents(esbuild) {
   // The first script of a page brings the last one when there is time for it.
   script("app.js", { OFFLINE: JSON.stringify(made.has("offline.js") ? address("offline.js", made.get("offline.js")) : "") });
   for (const name of ["more.css", "rare.css"]) made.set(name, bundle(esbuild, join(here, "css", name)));
-  made.set("icons.svg", sprite());
+  for (const [name, icons] of Object.entries(drawings())) made.set(name, sprite(icons));
   for (const [name, bytes] of await paintings()) made.set(name, bytes);
   for (const path of filesIn(join(here, "img"))) {
     const name = relative(join(here, "img"), path).split(sep).join("/");
@@ -161,7 +165,8 @@ async function build(inputs) {
     result.written.forEach((file) => written.add(join(served, file)));
   }
   const version = sha256(JSON.stringify([files, inline])).slice(0, 12);
-  write(manifestPath, JSON.stringify({ version, files, styles: inline, inputs }, null, 1) + "\n");
+  const icons = Object.fromEntries(Object.entries(drawings()).flatMap(([file, names]) => names.map((name) => [name, file])));
+  write(manifestPath, JSON.stringify({ version, files, icons, styles: inline, inputs }, null, 1) + "\n");
   filesIn(served).filter((path) => !written.has(path)).forEach((path) => rmSync(path));
   return { files, inline };
 }

@@ -19,16 +19,14 @@ from sqlalchemy import select
 
 from .. import clock, vault
 from ..database import db
-from ..models import Actor, AuditHead, Installation, Role
+from ..models import Actor, AuditHead, Case, Installation, Person, Role
 from ..vietnamese import initials
-from .around import around
 from .assets import Assets
 from .gate import me, public
 from .help import TOPICS
 from .matters import matters_of
 from .mine import Visited, people_of
 from .page import opened
-from .portrait import portrait
 from .today import has_rounds
 from .waiting import words
 from .words import navigation
@@ -39,6 +37,8 @@ HERE = Path(__file__).resolve().parent.parent
 
 STAYS = timedelta(days=7)
 """How long after the next meeting a person's page stays on the phone."""
+HOURS = 4
+"""How often people's pages are taken along anew, where nothing else tells of a change."""
 SETTLED = timedelta(days=14)
 """How long pages stay that are about nobody."""
 
@@ -125,20 +125,27 @@ def _pages(actor: Actor, people: tuple[Visited, ...]) -> Iterator[Page]:
     yield Page(url_for("visits.choose"), mine, until)
     yield Page("/visits/nameless/new", _version(actor, "nameless"), until)
     yield Page(url_for("activities.new"), mine, until)
-    for one in people:
-        yield from _of_person(actor, one)
+    if people:
+        yield from _of_people(actor, people)
     for path in _about_nobody():
         yield Page(path, _version(actor, path), today + SETTLED)
 
 
-def _of_person(actor: Actor, one: Visited) -> Iterator[Page]:
-    head = portrait(actor, one.case_id)
-    if head is None:
-        return
-    version = _version(actor, one, head, around(actor, head))
-    until = _until(one, actor.today)
-    for url in (one.url, one.log_url):
-        yield Page(url, version, until, soft=True)
+def _of_people(actor: Actor, people: tuple[Visited, ...]) -> Iterator[Page]:
+    """What is kept of them; anew every few hours, for a log that was read changes no version."""
+    versions = {
+        row.id: (row.case, row.person)
+        for row in db.session.execute(
+            select(Case.id, Case.version.label("case"), Person.version.label("person"))
+            .join(Person, Person.id == Case.person_id)
+            .where(Case.id.in_([one.case_id for one in people]))
+        )
+    }
+    for one in people:
+        version = _version(actor, one, versions.get(one.case_id), clock.now().hour // HOURS)
+        until = _until(one, actor.today)
+        for url in (one.url, one.log_url):
+            yield Page(url, version, until, soft=True)
 
 
 def _about_nobody() -> Iterable[str]:

@@ -12,10 +12,12 @@ Content-Security-Policy or got an answer of 500 or more. `site.forgive("text")` 
 Domain time moves with `travel`, also in the running app.
 """
 
+import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from os import environ
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -65,6 +67,10 @@ class Site:
         self._app = app
         self._server: BaseWSGIServer | None = None
         self._port = 0
+        self.deaf: set[str] = set()
+        """Paths to which the line breaks before the app hears of it."""
+        self.silent: set[str] = set()
+        """Paths that the app works on, but whose answer is lost on its way."""
         self.problems: list[str] = []
         self._forgiven: list[str] = []
 
@@ -75,11 +81,22 @@ class Site:
 
     def start(self) -> None:
         """Answer, on the same port as before."""
-        self._server = make_server("127.0.0.1", self._port, self._app, threaded=True)
+        self._server = make_server("127.0.0.1", self._port, self._answer, threaded=True)
         # So that closing it waits for what it still answers: the database is put back after.
         self._server.daemon_threads = False  # type: ignore[attr-defined]
         self._port = self._server.server_port
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def _answer(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if path not in self.deaf | self.silent:
+            return self._app(environ, start)
+        if path in self.silent:
+            for _ in self._app(environ, _unheard):
+                pass
+        environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+        start("200 OK", [("Content-Length", "0")])
+        return []
 
     def stop(self) -> None:
         """Be off the net."""
@@ -133,6 +150,11 @@ def site(app: Flask) -> Iterator[Site]:
     made.start()
     yield made
     made.stop()
+
+
+def _unheard(*_: Any) -> Callable[[bytes], object]:
+    """Nobody hears what the app answers."""
+    return len
 
 
 def _opener(chromium: Browser, site: Site, world: World, **kind: object) -> Iterator[Opener]:

@@ -35,8 +35,12 @@ PUBLIC = frozenset(
         "install.index",
         "install.show",
         "manifest.show",
+        "offline.worker",
         "outbox.create",
         "outbox.tell",
+        "shell.lock",
+        "shell.missing",
+        "shell.waiting",
     }
 )
 """Everything that opens without a PIN (`@public`)."""
@@ -165,6 +169,9 @@ GET  /members/new                                               lan hanh duc luc
 GET  /numbers                                                   hanh son thang
 POST /pauses                                                    lan hanh luc thang
 GET  /pauses/new                                                lan hanh luc thang
+GET  /offline/lock                                               everybody
+GET  /offline/manifest                                           everybody
+GET  /offline/missing                                            everybody
 POST /outbox                                                    everybody
 POST /outbox/presence                                           everybody
 GET  /people                                                    everybody
@@ -241,6 +248,8 @@ POST /visits/<uuid:visit_id>/withdrawal                         hung
 POST /visits/nameless                                           hung mai lan nga luc
 GET  /visits/nameless/new                                       hung mai lan nga luc
 GET  /visits/new                                                everybody
+GET  /waiting                                                    everybody
+GET  /sw.js                                                      everybody
 GET  /welcome                                                   everybody
 """
 

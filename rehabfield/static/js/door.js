@@ -1,7 +1,7 @@
 // The door: the PIN that is typed for the server also opens what this phone keeps. Without signal it opens that alone.
 import { freshKey, openKey, owners, rightPin, wrongPin } from "./offline/owner.js";
 import { hour } from "./offline/days.js";
-import { tell, worker } from "./offline/worker.js";
+import { ask, tell } from "./offline/worker.js";
 
 const PATIENCE = 4_000; // ms until there is no signal
 const form = document.querySelector("form[data-door]");
@@ -16,14 +16,14 @@ async function opened(event) {
   const key = await openKey(who, pin).catch(() => null);
   if (offlineOnly() && !(await reachable())) return key ? enter(who, key) : refused(who);
   const fresh = key ? null : await freshKey(pin).catch(() => null);
-  if (key || fresh) await tell({ type: "take", owner: who, key: key ?? fresh.key, fresh: fresh && { salt: fresh.salt, wrapped: fresh.wrapped } });
+  if (key || fresh) await ask({ type: "take", owner: who, key: key ?? fresh.key, fresh: fresh && { salt: fresh.salt, wrapped: fresh.wrapped } });
   form.submit();
 }
 
 /** Without signal: the PIN opened the copy. */
 async function enter(owner, key) {
   await rightPin(owner);
-  await tell({ type: "take", owner, key, fresh: null });
+  await ask({ type: "take", owner, key, fresh: null });
   location.assign(next());
 }
 
@@ -94,7 +94,7 @@ function choose({ owner, enrolment, initials }) {
 }
 
 if (form) {
-  worker();
+  tell({ type: "untake" });
   form.addEventListener("submit", opened);
   if (offlineOnly()) introduce();
 }

@@ -15,9 +15,14 @@ function keptAt() {
 
 if (worker) {
   document.addEventListener("own", ({ detail }) => (own = detail));
-  worker.addEventListener("message", ({ data, ports }) => data?.type === "ask" && ports[0].postMessage(own));
+  worker.addEventListener("message", ({ data, ports }) => {
+    if (data?.type === "ask") ports[0].postMessage(own);
+    if (data?.type === "lock") own = null; // this page is still there while the lock is being opened
+  });
   worker.startMessages();
-  const signedIn = "lock" in document.documentElement.dataset;
+  // A phone that was used before sends what it holds also from a page that nobody is signed in for.
+  const used = "lock" in document.documentElement.dataset || worker.controller;
+  const after = document.getElementById("form") ? 0 : AFTER;
   if (keptAt()) bring();
-  else if (signedIn) window.addEventListener("load", () => setTimeout(bring, AFTER));
+  else if (used) window.addEventListener("load", () => setTimeout(bring, after));
 }

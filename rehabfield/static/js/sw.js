@@ -1,5 +1,5 @@
 // The service worker: assets from the phone, kept pages while there is no signal, and the outbox. It says nothing to anybody else.
-import { serverNow, flush, sameDatabase } from "./offline/outbox.js";
+import { countUnsent, flush, sameDatabase, serverNow } from "./offline/outbox.js";
 import { introduce, keepKey, rightPin } from "./offline/owner.js";
 import { fill, find, keep, listed } from "./offline/pages.js";
 import { get, keepNote } from "./offline/store.js";
@@ -10,6 +10,8 @@ const SHELLS = `shells-${VERSION}`;
 const LOCK = "/offline/lock";
 const MISSING = "/offline/missing";
 const WAITING = "/waiting";
+const DOORS = new Set(["/sessions", "/enrolments"]);
+const AGAIN = 300_000; // ms until the list of what may be kept is asked for again
 const PATIENCE = 4_000; // ms for a page of which there is a copy
 const LONGEST = 30_000; // ms for one of which there is none
 const ANSWERS = 500; // ms for open pages to hand the key over
@@ -57,7 +59,16 @@ async function asset(request) {
 
 // --- Pages ---
 
+/** Whatever the phone's own store does, a page that the server can give is given. */
 async function open(event, url) {
+  try {
+    return await opened(event, url);
+  } catch {
+    return fetch(event.request);
+  }
+}
+
+async function opened(event, url) {
   const { request } = event;
   const path = url.pathname + url.search;
   const who = await unlocked();
@@ -107,6 +118,7 @@ async function refresh(event, who, path) {
 /** A form that goes without the outbox. Without signal the page stays as it is, with all that was typed. */
 async function submit(event, url) {
   if (url.pathname === "/lock") await lock();
+  if (DOORS.has(url.pathname)) await changed();
   const typed = event.request.clone();
   try {
     return await within(LONGEST, fetch(event.request));
@@ -119,6 +131,12 @@ async function submit(event, url) {
     await tell(event.clientId, { type: "not-sent" });
     return new Response(null, { status: 204 });
   }
+}
+
+/** Somebody opens the door: what is unlocked is theirs, by the PIN they typed, or nobody's. */
+async function changed() {
+  if (current?.justTyped) current.justTyped = false;
+  else await lock();
 }
 
 async function fragment(request) {
@@ -165,7 +183,12 @@ async function tell(id, said) {
 // --- What pages ask for ---
 
 const HEARD = {
-  take: ({ owner, key, fresh }) => void (current = { owner, key, fresh }),
+  take: ({ owner, key, fresh }, event) => {
+    current = { owner, key, fresh, justTyped: true };
+    event.ports[0]?.postMessage(true);
+  },
+  // A PIN is asked for again: the one before was not right, and its key is none.
+  untake: () => void (current = current?.fresh ? null : current),
   ask: async (_, event) => event.ports[0].postMessage(await unlocked()),
   lock: () => lock(),
   stale: ({ paths }) => paths.forEach((path) => stale.add(path)),
@@ -184,6 +207,7 @@ async function send() {
 
 /** Asks what may be kept, and makes it so. Whoever got an answer is signed in: the PIN was right. */
 async function fillUp() {
+  if (current && !current.fresh && current.filledAt > Date.now() - AGAIN && !stale.size) return { owner: current.owner, unlocked: true };
   const answer = await fetch("/offline/manifest", { redirect: "manual" });
   if (!answer.ok) return null;
   const manifest = await answer.json();
@@ -198,8 +222,9 @@ async function fillUp() {
   if (who?.owner === owner) {
     if (who.fresh) await keepKey(owner, who.fresh);
     else await rightPin(owner);
-    current = { owner, key: who.key };
+    if (current) current = { owner, key: who.key, filledAt: Date.now() }; // it may have been locked meanwhile
     await fill(manifest, who.key, page, await serverNow());
+    if (await countUnsent()) await send();
   }
   return { owner, unlocked: who?.owner === owner };
 }

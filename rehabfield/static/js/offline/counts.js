@@ -1,6 +1,6 @@
 // "2 chưa gửi" on every page while something waits, and sending whenever there may be a signal again.
 import { here, say } from "./here.js";
-import { presence } from "./leaving.js";
+import { emptied, presence } from "./leaving.js";
 import { countUnsent, flush } from "./outbox.js";
 
 const EVERY = 60_000; // ms while something waits
@@ -18,7 +18,8 @@ export async function show() {
 
 /** Sends what waits; says how much arrived. */
 export async function sendNow(options) {
-  const { sent } = await flush(options);
+  const { sent, closed } = await flush(options);
+  for (const owner of closed) await emptied(owner);
   await show();
   document.dispatchEvent(new CustomEvent("flushed", { detail: { sent } }));
 }

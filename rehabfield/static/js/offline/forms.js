@@ -1,9 +1,9 @@
 // Forms of the outbox: what is written is on this phone before it is anywhere else. With signal nobody notices.
 import { after, kindOf } from "./kinds.js";
 import { here, owner, say } from "./here.js";
-import { drop, isReady, keep, send, unsent } from "./outbox.js";
+import { drop, isReady, keep, sendInTurn, unsent } from "./outbox.js";
 import { tell } from "./worker.js";
-import { get, keepNote } from "./store.js";
+import { get, keepNote, remove } from "./store.js";
 
 const ENOUGH = 6_000; // ms: then it goes on by itself, and the person too
 
@@ -22,8 +22,9 @@ async function take(form, submitter) {
   } catch {
     return native(form); // the phone is full, or these bytes are on their way: the server decides
   }
+  await remove("drafts", [who, id]);
   const waiting = (await unsent(who)).length - 1;
-  const said = await Promise.race([send(record, waiting), new Promise((answer) => setTimeout(answer, ENOUGH, { state: "offline" }))]);
+  const said = await Promise.race([sendInTurn(record, waiting), new Promise((answer) => setTimeout(answer, ENOUGH, { state: "offline" }))]);
   if (said.state === "taken") return go(said.to ?? after(about, fields, location.pathname, "/"), about);
   if (said.state === "look" || said.state === "stranger" || said.state === "newer") {
     await drop(id);

@@ -16,10 +16,11 @@ export async function say(name, values = {}) {
   return (words[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 }
 
+/** Settles when the server has said who this is and what may be kept, and that is kept. */
+export const filled = navigator.onLine ? here.then(() => ask({ type: "fill" }, FILL)) : Promise.resolve(null);
+
 /** Who is signed in: the unlocked owner, else the one for whom the server last said what may be kept. */
 export const owner = async () => (await here)?.owner ?? (await filled)?.owner ?? null;
-
-const filled = navigator.onLine ? here.then(() => ask({ type: "fill" }, FILL)) : Promise.resolve(null);
 
 navigator.serviceWorker?.addEventListener("message", ({ data }) => {
   if (data?.type === "lock" && location.pathname !== "/lock") location.replace("/lock");

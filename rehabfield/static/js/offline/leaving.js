@@ -1,5 +1,5 @@
 // Leaving this phone: the copy goes, and only when nothing waits. A phone that was closed from elsewhere hands in what it holds, and is emptied.
-import { here, owner, say } from "./here.js";
+import { filled, here, owner, say } from "./here.js";
 import { flush, unsent } from "./outbox.js";
 import { forget, owners } from "./owner.js";
 import { all, keepNote, note, remove, wipe } from "./store.js";
@@ -33,6 +33,7 @@ async function refuse(form, left) {
 
 /** Says how much waits, when that changed or a day has passed; hears whether this phone was closed. */
 export async function presence() {
+  await filled; // on an empty store the server says first who this is
   for (const { owner } of await owners()) {
     const waiting = (await unsent(owner)).length;
     const last = await note(`told ${owner}`);
@@ -42,11 +43,13 @@ export async function presence() {
     const answer = await fetch("/outbox/presence", { method: "POST", headers: { "Content-Type": "application/json" }, body });
     const { state } = await answer.json();
     if (state === "told") await keepNote(`told ${owner}`, { waiting, day: today });
-    if (state === "closed" && !waiting) await closed(owner);
+    if (state === "closed") await emptied(owner);
   }
 }
 
-async function closed(who) {
+/** This phone was closed for somebody: nothing of theirs stays, once nothing of theirs waits. */
+export async function emptied(who) {
+  if ((await unsent(who)).length) return;
   const mine = (await here)?.owner === who;
   await leave(who);
   if (mine) location.replace("/lock");

@@ -3,7 +3,7 @@ import { here, owner, say } from "./here.js";
 import { sealed } from "./letter.js";
 import { isReady, serverNow } from "./outbox.js";
 import { seal, unseal } from "./owner.js";
-import { all, note, put, remove } from "./store.js";
+import { all, get, note, put, remove } from "./store.js";
 
 const place = (key) => `draft|${key}`;
 
@@ -11,7 +11,7 @@ const place = (key) => `draft|${key}`;
 async function keep(fields) {
   const [key, kind, subject] = ["id", "kind", "subject"].map((name) => fields.find(([known]) => known === name)?.[1] ?? "");
   const [who, found] = [await owner(), await here];
-  if (!key || !who || !found || !(await isReady())) return;
+  if (!key || !who || !found || !(await isReady()) || (await get("records", key))) return;
   const at = await serverNow();
   const moment = new Date(at).toISOString();
   const inside = JSON.stringify({ target: subject || null, fields, said_at: moment, phone_at: new Date().toISOString() });
@@ -28,6 +28,7 @@ async function restore() {
   const [kind, subject] = ["kind", "subject"].map((name) => form.elements.namedItem(name)?.value ?? "");
   const drafts = (await all("drafts")).filter((draft) => draft.owner === found.owner).sort((a, b) => b.at - a.at);
   for (const draft of drafts) {
+    if (await get("records", draft.key)) continue; // it was saved meanwhile
     const inside = await unseal(found.key, place(draft.key), draft);
     if (inside?.kind === kind && inside.subject === subject) return fillIn(form, inside.fields);
   }

@@ -18,7 +18,7 @@ export const isReady = async () => Boolean(await note("key"));
 /** Keeps a record; it is on the disk when this resolves. `key`: the owner's, for a copy to look at, if it is there. */
 export async function keep({ owner, id, kind, target, fields, label }, ownerKey) {
   const known = await get("records", id);
-  if (known && known.state !== "look") throw new Error("these bytes are frozen");
+  if (known && known.state !== "look" && known.kind !== "draft") throw new Error("these bytes are frozen");
   const to = await note("key");
   const at = await serverNow();
   const inside = { target, fields, said_at: new Date(at).toISOString(), phone_at: new Date().toISOString() };
@@ -29,6 +29,7 @@ export async function keep({ owner, id, kind, target, fields, label }, ownerKey)
     schema: SCHEMA,
     target,
     at,
+    turn: await nextTurn(),
     state: "waiting",
     faults: 0,
     letter: await sealed(JSON.stringify(inside), [owner, id, kind, SCHEMA].join("|"), to),
@@ -38,10 +39,16 @@ export async function keep({ owner, id, kind, target, fields, label }, ownerKey)
   return record;
 }
 
+/** Records go in the order in which they were written, whatever the phone's clock does. */
+async function nextTurn() {
+  const { value } = await change("notes", "turn", (known) => ({ name: "turn", value: (known?.value ?? 0) + 1 }));
+  return value;
+}
+
 /** Everything that is not with the server, oldest first; of one owner, or of everybody. */
 export async function unsent(owner) {
   const records = (await all("records")).filter((one) => one.state !== "sent");
-  return records.filter((one) => !owner || one.owner === owner).sort((a, b) => a.at - b.at);
+  return records.filter((one) => !owner || one.owner === owner).sort((a, b) => (a.turn ?? 0) - (b.turn ?? 0) || a.at - b.at);
 }
 
 /** How many they are, without reading them. */
@@ -69,28 +76,42 @@ export async function send(record, waiting = 0) {
   }
   const said = await answer.json().catch(() => ({}));
   if (answer.ok && said.state === "taken") {
-    await finish(key, said);
+    await finish(record, said);
     return said;
   }
   return { ...said, state: await troubled(record, answer.status, said) };
 }
 
-async function finish(key, said) {
-  await change("records", key, (known) => known && { ...known, state: "sent", own: null, sentAt: Date.now() });
+/** Sends one that was just written; what it is about goes first, where that waits too. */
+export async function sendInTurn(record, waiting) {
+  const before = record.target && (await get("records", record.target));
+  if (!before || before.state === "sent") return send(record, waiting);
+  await flush();
+  const state = (await get("records", record.key))?.state;
+  return { state: state === "sent" ? "taken" : state === "look" ? "look" : "offline" };
+}
+
+/** Changes what an answer was about: not what has been sent, dropped or written anew meanwhile. */
+function answered(record, alter) {
+  return change("records", record.key, (known) => {
+    const same = known && known.state !== "sent" && known.letter.nonce === record.letter.nonce;
+    return same ? { ...known, ...alter(known) } : null;
+  });
+}
+
+async function finish(record, said) {
+  await answered(record, () => ({ state: "sent", own: null, sentAt: Date.now() }));
   await sameDatabase(said.epoch);
 }
 
 async function troubled(record, status, said) {
   if (said.state === "look" || said.state === "altered") {
-    await change("records", record.key, (known) => ({ ...known, state: "look", errors: said.errors ?? {} }));
+    await answered(record, () => ({ state: "look", errors: said.errors ?? {} }));
     return "look";
   }
   if (status === 500) {
-    const after = await change("records", record.key, (known) => {
-      const faults = known.faults + 1;
-      return { ...known, faults, state: faults < FAULTS ? "waiting" : "blocked" };
-    });
-    return after.state;
+    const after = await answered(record, ({ faults }) => ({ faults: faults + 1, state: faults + 1 < FAULTS ? "waiting" : "blocked" }));
+    return after?.state ?? "waiting";
   }
   return said.state === "newer" || said.state === "stranger" ? said.state : "offline";
 }
@@ -98,27 +119,29 @@ async function troubled(record, status, said) {
 /** A restored backup is another database: what was sent lately is sent again, and taken once. */
 export async function sameDatabase(epoch) {
   const known = await note("epoch");
-  if (epoch === known) return;
-  await keepNote("epoch", epoch);
-  if (!known) return;
-  for (const { key, state } of await all("records")) {
-    if (state === "sent") await change("records", key, (one) => ({ ...one, state: "waiting" }));
+  if (!epoch || epoch === known) return;
+  // Noted last: stopped in the middle, it is done again.
+  for (const { key, state } of known ? await all("records") : []) {
+    if (state === "sent") await change("records", key, (one) => one && { ...one, state: "waiting" });
   }
+  await keepNote("epoch", epoch);
 }
 
-/** Sends what waits, one at a time, oldest first, in one place of this phone at a time: {sent, left}. `again`: also what was blocked. */
+/** Sends what waits, one at a time, oldest first, in one place of this phone at a time: {sent, left, closed}. `again`: also what was blocked. */
 export function flush({ again = false } = {}) {
   return navigator.locks.request("outbox", async () => {
     await tidy();
     const states = again ? ["waiting", "blocked"] : ["waiting"];
     const tried = new Set();
+    const closed = new Set();
     let sent = 0;
     for (let open = await due(states, tried); open.length; open = await due(states, tried)) {
       const round = await sendAll(open, tried);
       sent += round.sent;
+      for (const owner of round.closed) closed.add(owner);
       if (round.offline) break;
     }
-    return { sent, left: await countUnsent() };
+    return { sent, left: await countUnsent(), closed: [...closed] };
   });
 }
 
@@ -130,18 +153,24 @@ async function due(states, tried) {
 async function sendAll(open, tried) {
   const left = new Map();
   for (const { owner } of open) left.set(owner, (left.get(owner) ?? 0) + 1);
+  const waits = new Set((await unsent()).map(({ key }) => key));
   const strangers = new Set(); // nobody here may send theirs: it waits for its owner
+  const closed = new Set(); // this phone was closed for them: it may hand in, and then forgets
   let sent = 0;
   for (const one of open) {
     tried.add(one.key);
-    if (strangers.has(one.owner)) continue;
+    if (strangers.has(one.owner) || waits.has(one.target)) continue;
     left.set(one.owner, left.get(one.owner) - 1);
-    const { state } = await send(one, left.get(one.owner));
-    if (state === "taken") sent += 1;
+    const { state, closed: isClosed } = await send(one, left.get(one.owner));
+    if (state === "taken") {
+      sent += 1;
+      waits.delete(one.key);
+    }
+    if (isClosed) closed.add(one.owner);
     if (state === "stranger") strangers.add(one.owner);
-    if (state === "offline") return { sent, offline: true };
+    if (state === "offline") return { sent, closed, offline: true };
   }
-  return { sent, offline: false };
+  return { sent, closed, offline: false };
 }
 
 async function tidy() {

@@ -58,7 +58,8 @@ export async function forgetCopies(owner) {
 }
 
 async function handIn({ owner, key, letter, at }) {
-  await put("records", { key, owner, kind: "draft", schema: 1, letter, target: null, at, state: "waiting", faults: 0, own: null });
+  const known = await get("records", key);
+  if (!known || known.kind === "draft") await put("records", { key, owner, kind: "draft", schema: 1, letter, target: null, at, state: "waiting", faults: 0, own: null });
   await remove("drafts", [owner, key]);
 }
 

@@ -25,7 +25,10 @@ function open() {
     request.onsuccess = () => {
       const database = request.result;
       // Another tab brings a newer version, or clears the store: let go, open anew when asked.
-      database.onversionchange = () => database.close();
+      database.onversionchange = () => {
+        database.close();
+        opening = undefined;
+      };
       database.onclose = () => (opening = undefined);
       resolve(database);
     };
