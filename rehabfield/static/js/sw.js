@@ -128,7 +128,8 @@ async function submit(event, url) {
       const next = (await typed.formData()).get("next") || "/";
       return Response.redirect(new URL(next, location.origin).href, 303);
     }
-    await tell(event.clientId, { type: "not-sent" });
+    // WebKit does not say from which page a form came. That page itself knows that it has sent one.
+    for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage({ type: "not-sent" });
     return new Response(null, { status: 204 });
   }
 }
@@ -176,7 +177,7 @@ async function lock() {
 }
 
 async function tell(id, said) {
-  const client = id && (await self.clients.get(id));
+  const client = id ? await self.clients.get(id) : null;
   client?.postMessage(said);
 }
 
