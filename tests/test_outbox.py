@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm.exc import StaleDataError
 
 from rehabfield import clock, vault
 from rehabfield.clock import local_day
@@ -397,3 +398,44 @@ def test_an_older_draft_does_not_replace_a_newer_one(phone: Telephone, world: Wo
     phone.sends("draft", new, target=world.khanh.case, key=record).is_taken()
     phone.sends("draft", old, target=world.khanh.case, key=record, said_at=earlier).is_taken()
     phone.browser.get(f"/people/{world.khanh.case}/visits/new").sees("Sau.").lacks("Trước.")
+
+
+def test_what_nobody_can_open_any_more_on_the_phone_goes_to_the_leader(
+    phone: Telephone, world: World
+) -> None:
+    """A new PIN, or a restored backup: the phone has only the sealed bytes, and no look helps."""
+    packed = phone.packs("visit", {**MET, "day": "2027-01-01"}, target=world.khanh.case)
+    assert phone.posts(packed).state == "look"
+    for _ in range(2):
+        phone.posts(packed.but(blind=True)).is_taken()
+    (one,) = held(world)
+    assert (one.owner_id, one.fields["day"]) == (world.hung.id, ["2027-01-01"])
+
+
+def test_lines_that_end_as_in_forms_are_the_same_content(
+    page: Page, phone: Telephone, world: World
+) -> None:
+    """Its answer was lost, and it comes as a form, whose lines end in CR LF."""
+    form = phone.browser.get(f"/people/{world.khanh.case}/visits/new").form("Lưu")
+    fields = {**dict(form.values().lists()), "note": ["Nhà êm ấm.\nCon đi học."]}
+    record = UUID(fields.pop("id")[0])
+    phone.sends("visit", fields, target=world.khanh.case, key=record).is_taken()
+    sent = {"id": str(record), **fields, "note": "Nhà êm ấm.\r\nCon đi học."}
+    assert phone.browser.post(f"/people/{world.khanh.case}/visits", sent).path == "/today"
+    assert not held(world)
+
+
+def test_a_record_that_meets_another_at_the_same_moment_comes_again(
+    phone: Telephone, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not for its maker to look at: nothing is wrong with it."""
+    packed = phone.packs("visit", MET, target=world.khanh.case)
+
+    def busy(*_: object) -> None:
+        raise StaleDataError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("rehabfield.views.outbox.take", busy)
+        sent = phone.posts(packed)
+    assert (sent.answer.status_code, sent.state) == (503, "again")
+    phone.posts(packed).is_taken()

@@ -54,7 +54,10 @@ class SealedLetter(_Body):
 
 
 class SealedRecord(_Body):
-    """One record; `waiting` counts those of its owner that are left on the phone after it."""
+    """One record; `waiting` counts those of its owner that are left on the phone after it.
+
+    `blind`: nobody can open it on the phone any more, so its maker cannot look at it again.
+    """
 
     owner: UUID
     key: UUID
@@ -62,6 +65,7 @@ class SealedRecord(_Body):
     schema_: Annotated[int, Field(ge=1, alias="schema")]
     letter: SealedLetter
     waiting: Annotated[int, Field(ge=0, le=MOST_WAITING)] = 0
+    blind: bool = False
 
 
 class Presence(_Body):

@@ -53,5 +53,6 @@ def receive(
 
 def _digest(fields: Mapping[str, Iterable[str]]) -> bytes:
     """Under the vault's key: a plain hash of what was typed could be guessed word by word."""
-    plain = {name: list(fields[name]) for name in sorted(fields)}
+    # A form brings lines that end as in letters (CR LF), a phone's record as on its screen (LF).
+    plain = {name: [one.replace("\r\n", "\n") for one in fields[name]] for name in sorted(fields)}
     return vault.current().mac(json.dumps(plain, ensure_ascii=False).encode(), "receipt")

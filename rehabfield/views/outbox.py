@@ -34,7 +34,8 @@ log = logging.getLogger("rehabfield")
 def create() -> ResponseReturnValue:
     """Take one record, once.
 
-    200 taken, 422 look again, 409 made by a newer app, 400 altered, 403 not of this phone.
+    200 taken, 422 look again, 409 made by a newer app, 400 altered, 403 not of this phone,
+    503 somebody wrote at this very moment.
     """
     try:
         sent = SealedRecord.read(request.get_json(silent=True))
@@ -56,9 +57,14 @@ def create() -> ResponseReturnValue:
         db.session.rollback()
         log.warning("a record did not open")
         return _said("altered", 400)
+    except StaleDataError:
+        db.session.rollback()
+        return _said("again", 503)
     if answer.look:
         db.session.rollback()
-        return _said("look", 422, errors=answer.errors if _is_here(one) else {})
+        if not sent.blind:
+            return _said("look", 422, errors=answer.errors if _is_here(one) else {})
+        answer = hold(db.session, one.user_id, envelope, record, Why.gone, clock.now())
     if envelope.kind != DRAFT:
         drafts.drop(one.user_id, envelope.key)
     one.tell(sent.waiting, clock.wall())
@@ -116,11 +122,8 @@ def _taken(one: Enrolment, envelope: Envelope, record: Record) -> Answer:
     if not _is_open(one):
         return hold(db.session, one.user_id, envelope, record, Why.closed_phone, clock.now())
     actor = actor_of(db.session, one.user, clock.today())
-    try:
-        answer = take(db.session, actor, envelope, record, clock.now())
-        db.session.flush()
-    except StaleDataError:
-        return Answer(look=True)
+    answer = take(db.session, actor, envelope, record, clock.now())
+    db.session.flush()
     return answer
 
 

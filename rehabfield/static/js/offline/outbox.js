@@ -60,15 +60,19 @@ export const inside = (record, ownerKey) => (record.own && ownerKey ? unseal(own
 /** Forgets a record that its maker has just sent another way. */
 export const drop = (key) => remove("records", key);
 
+/** Needs another look, and nobody can open it here any more: the server keeps it for the leader. */
+const isBlind = ({ state, own }) => state === "look" && !own;
+
 /** Sends one record; what became of it: {state, to?}. "offline": no answer, it stays as it is. */
 export async function send(record, waiting = 0) {
   const { owner, key, kind, schema, letter } = record;
+  const blind = isBlind(record);
   let answer;
   try {
     answer = await fetch("/outbox", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ owner, key, kind, schema, letter, waiting }),
+      body: JSON.stringify({ owner, key, kind, schema, letter, waiting, blind }),
       signal: AbortSignal.timeout(PATIENCE),
     });
   } catch {
@@ -146,7 +150,7 @@ export function flush({ again = false } = {}) {
 }
 
 async function due(states, tried) {
-  return (await unsent()).filter((one) => states.includes(one.state) && !tried.has(one.key));
+  return (await unsent()).filter((one) => (states.includes(one.state) || isBlind(one)) && !tried.has(one.key));
 }
 
 /** One round over what was there at its beginning; it ends where there is no signal. */

@@ -51,10 +51,11 @@ export async function wrongPin(owner, now) {
   return true;
 }
 
-/** Kept pages, and the copies of drafts: those were sealed to the server as well, and go to it. The outbox stays. */
+/** Kept pages, and the copies of drafts and records: those were sealed to the server as well, and go to it. The outbox stays. */
 export async function forgetCopies(owner) {
   for (const page of await all("pages")) if (page.owner === owner) await remove("pages", [owner, page.url]);
   for (const draft of await all("drafts")) if (draft.owner === owner) await handIn(draft);
+  for (const record of await all("records")) if (record.owner === owner) await change("records", record.key, (known) => known && { ...known, own: null });
 }
 
 async function handIn({ owner, key, letter, at }) {
