@@ -94,15 +94,18 @@ def manifest() -> ResponseReturnValue:
 def worker() -> ResponseReturnValue:
     """The service worker; asked for anew every time, so that an update arrives at once."""
     assets = _assets()
-    text = (assets.folder / assets.files["sw.js"]).read_text(encoding="utf-8")
-    answer = Response(f"{text}\n// {_shells()}", mimetype="text/javascript")
+    answer = Response(_text_of(assets.folder / assets.files["sw.js"]), mimetype="text/javascript")
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 
 
 @cache
+def _text_of(worker: Path) -> str:
+    """The worker's text changes with the pages that it takes along, so that it takes them anew."""
+    return f"{worker.read_text(encoding='utf-8')}\n// {_shells()}"
+
+
 def _shells() -> str:
-    """Changes with the pages that the worker takes along, so that it takes them anew."""
     found = sha256()
     for folder, pattern in (("templates/shell", "*.html"), ("templates/layout", "*.html")):
         for path in sorted((HERE / folder).glob(pattern)):

@@ -397,8 +397,7 @@ def test_a_store_that_the_browser_cleared_away_is_told(
         told = session.scalars(select(Enrolment.waiting).where(Enrolment.waiting > 0)).all()
     assert told == [1]
     hung.goto("about:blank")
-    session = hung.context.new_cdp_session(hung)
-    session.send(
+    hung.context.new_cdp_session(hung).send(
         "Storage.clearDataForOrigin",
         {"origin": site.url, "storageTypes": "indexeddb,service_workers,cache_storage"},
     )
