@@ -382,7 +382,7 @@ class Storm:
         return self._waits() + self._wrong() + [f"threw {one}" for one in self.phone.threw]
 
     def _all_sent(self, owner: UUID) -> None:
-        until, page = time.monotonic() + 25, self.phone.page()
+        until, page = time.monotonic() + 40, self.phone.page()
         while time.monotonic() < until:
             states = set(self.phone.records().values())
             if not states - {"sent"}:
@@ -391,6 +391,7 @@ class Storm:
                 if (said := self.phone.looks_again(TODAY)) is None:
                     return
                 self.phone.log.append(f"looked again: {said}")
+                until += 10
                 continue
             if not page.url.endswith("/waiting"):
                 self.phone.goes(page, "/waiting")

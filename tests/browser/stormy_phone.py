@@ -93,7 +93,7 @@ _THROUGH = """() => {
   return !form || (wrong && !wrong.hidden && wrong.textContent.trim());
 }"""
 KEPT = ("Đã lưu trên máy", "Đã lấy lại")
-TAKEN = ("Đã ghi buổi gặp", "Đã ghi", "Đã lưu bản sửa", "Đã lưu. Buổi gặp chờ", "Đã bỏ")
+TAKEN = ("Đã ghi", "Đã lưu bản sửa", "Đã lưu. Buổi gặp chờ", "Đã bỏ", "Đã gửi: 1")
 WAIT = 9.0
 """Seconds for an answer: a page waits six for the server and then says that it is kept."""
 

@@ -25,7 +25,11 @@ async function take(form, submitter) {
   await remove("drafts", [who, id]);
   const waiting = (await unsent(who)).length - 1;
   const said = await Promise.race([sendInTurn(record, waiting), new Promise((answer) => setTimeout(answer, ENOUGH, { state: "offline" }))]);
-  if (said.state === "taken") return go(said.to ?? after(about, fields, location.pathname, "/"), about);
+  if (said.state === "taken") {
+    // Where the server has no sentence of its own for the next page, the phone has one.
+    if (!said.to) await keepNote("said", { text: await say("sent", { n: 1 }), undo: undoOf(about, id) });
+    return go(said.to ?? after(about, fields, location.pathname, "/"), about);
+  }
   if (said.state === "look" || said.state === "stranger" || said.state === "newer") {
     await drop(id);
     return native(form);

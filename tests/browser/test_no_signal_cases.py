@@ -1,0 +1,165 @@
+"""What bad days found (see storms.py), each told as the one thing that went wrong."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from rehabfield.models import Held, Visit, Why
+from tests.browser.conftest import Opener, Site
+from tests.browser.test_first_days import meetings, tap, write_note
+from tests.browser.without_signal import (
+    finds_signal,
+    form_of,
+    ready,
+    saves,
+    sends_all,
+    stored,
+    unsent,
+)
+from tests.world import World
+
+BACK = """hours => {
+  const Real = Date;
+  globalThis.Date = class extends Real {
+    constructor(...given) { if (given.length) super(...given); else super(Date.now()); }
+    static now() { return Real.now() - hours * 3_600_000; }
+  };
+}"""
+ALTER = """async ({stores, change}) => {
+  const open = indexedDB.open("dh");
+  const database = await new Promise(done => { open.onsuccess = () => done(open.result); });
+  const writing = database.transaction(stores, "readwrite");
+  const [from, to] = stores.map(name => writing.objectStore(name));
+  const read = from.getAll();
+  const [one] = await new Promise(done => { read.onsuccess = () => done(read.result); });
+  (to ?? from).put({...one, ...change});
+  await new Promise(done => { writing.oncomplete = done; });
+  database.close();
+}"""
+
+
+@pytest.fixture
+def hung(phone: Opener, site: Site, world: World) -> Page:
+    """Bác Hùng's phone, with his pages on it."""
+    return ready(phone, site, world.hung, form_of(world.khanh))
+
+
+def alters(page: Page, stores: list[str], **change: object) -> None:
+    """Put the only value of a store back altered, or into the second store."""
+    page.evaluate(ALTER, {"stores": stores, "change": change})
+
+
+def newest(world: World) -> Visit:
+    with world.looking() as session:
+        found = select(Visit).where(Visit.case_id == world.khanh.case)
+        return session.scalars(found.order_by(Visit.recorded_at.desc()).limit(1)).one()
+
+
+def held(world: World, why: Why) -> list[Held]:
+    with world.looking() as session:
+        return list(session.scalars(select(Held).where(Held.why == why)))
+
+
+def test_an_undo_that_could_go_at_once_lets_its_meeting_go_first(
+    hung: Page, site: Site, world: World
+) -> None:
+    """The signal came back between the two, and nothing was sent yet."""
+    before, gone = meetings(world), len(held(world, Why.gone))
+    site.stop()
+    saves(hung, world.khanh, world)
+    site.start()
+    tap(hung, "Hoàn tác")
+    expect(hung.locator("main .unsent")).to_have_count(0)
+    sends_all(hung)
+    assert meetings(world) == before + 1
+    assert not newest(world).current
+    assert len(held(world, Why.gone)) == gone
+
+
+def test_a_clock_that_is_put_back_turns_no_order_round(
+    hung: Page, site: Site, world: World
+) -> None:
+    before, gone = meetings(world), len(held(world, Why.gone))
+    site.stop()
+    saves(hung, world.khanh, world)
+    hung.evaluate(BACK, 5)
+    tap(hung, "Hoàn tác")
+    expect(hung.locator("main .unsent")).to_have_text("2 chưa gửi")
+    finds_signal(hung, site)
+    sends_all(hung)
+    assert meetings(world) == before + 1
+    assert not newest(world).current
+    assert len(held(world, Why.gone)) == gone
+
+
+def test_a_locked_phone_opens_nothing_by_itself(hung: Page, site: Site, world: World) -> None:
+    """The page that was just locked is still there, and had the key."""
+    site.stop()
+    hung.reload()
+    hung.locator(".hide-now").tap()
+    expect(hung.locator("h1")).to_have_text("Gõ mã PIN")
+    for path in ("/today", form_of(world.khanh)):
+        hung.goto(path)
+        expect(hung.locator("h1")).to_have_text("Gõ mã PIN")
+
+
+def test_a_form_whose_draft_was_handed_in_can_still_be_saved_without_signal(
+    hung: Page, site: Site, world: World
+) -> None:
+    before = meetings(world)
+    site.stop()
+    hung.goto(form_of(world.khanh))
+    write_note(hung, "Viết dở, rồi lưu.")
+    for _ in range(60):
+        if stored(hung, "drafts", "key"):
+            break
+        hung.wait_for_timeout(200)
+    alters(hung, ["drafts", "records"], kind="draft", schema=1, state="waiting", faults=0, own=None)
+    tap(hung, "Lưu")
+    expect(hung.locator("#toasts")).to_contain_text("Đã lưu trên máy")
+    finds_signal(hung, site)
+    sends_all(hung)
+    assert meetings(world) == before + 1
+    assert newest(world).note == "Viết dở, rồi lưu."
+
+
+def test_a_new_pin_takes_no_draft_for_the_meeting_that_it_became(
+    hung: Page, site: Site, world: World
+) -> None:
+    """The phone was switched off between keeping the meeting and forgetting its draft."""
+    before = meetings(world)
+    site.stop()
+    saves(hung, world.khanh, world)
+    alters(hung, ["records", "drafts"])
+    alters(hung, ["owners"], wrong=9)  # the tenth wrong PIN deletes the copies
+    hung.goto("/today")
+    hung.locator(".hide-now").tap()
+    hung.get_by_label("Mã PIN").fill("111112")
+    tap(hung, "Mở")
+    expect(hung.locator("#said")).to_contain_text("Sai mã PIN quá nhiều lần")
+    assert stored(hung, "records", "kind") == ["visit"]
+    finds_signal(hung, site)
+    hung.goto("/lock")
+    sends_all(hung)
+    assert meetings(world) == before + 1
+
+
+def test_what_needs_a_look_and_cannot_be_opened_goes_to_the_leader(
+    hung: Page, site: Site, world: World
+) -> None:
+    """The PIN is another one since: the phone itself has only sealed bytes."""
+    gone = len(held(world, Why.gone))
+    site.stop()
+    hung.goto(form_of(world.khanh))
+    hung.evaluate("document.querySelector('[name=day]').value = '2027-01-01'")
+    tap(hung, "Lưu")
+    expect(hung.locator("#toasts")).to_contain_text("Đã lưu trên máy")
+    alters(hung, ["records"], own=None)
+    finds_signal(hung, site)
+    for _ in range(40):
+        if unsent(hung) == ["look"]:
+            break
+        hung.wait_for_timeout(100)
+    hung.evaluate("dispatchEvent(new Event('online'))")
+    sends_all(hung)
+    assert len(held(world, Why.gone)) == gone + 1
