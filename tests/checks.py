@@ -107,9 +107,7 @@ def for_volunteers(top: Node) -> Iterator[str]:
 @cache
 def _drawn() -> frozenset[str]:
     """The icons that are served."""
-    assets = Assets.load()
-    sprite = (assets.folder / assets.files["icons.svg"]).read_text(encoding="utf-8")
-    return frozenset(re.findall(r'<symbol id="([^"]+)"', sprite))
+    return frozenset(Assets.load().icons)
 
 
 def _ids(top: Node) -> Iterator[str]:

@@ -31,7 +31,7 @@ SOURCES = {
     "css/more.css": "table {\n  width: 100%;\n}\n",
     "img/icon.svg": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">'
     '<rect width="16" height="16" rx="4" fill="#2d3f73"/></svg>\n',
-    "icons.txt": "house # the start\n\nphone\n",
+    "icons.txt": "house # the start\n\nphone\n[rare] # seldom\nscale\n",
 }
 
 
@@ -131,6 +131,8 @@ def test_the_sprite_holds_the_listed_icons_in_the_colour_of_the_text(assets: Ass
     sprite = get(assets, "icons.svg").text
     assert sprite.count("<symbol") == 2
     assert '<symbol id="house"' in sprite
+    assert assets.icon("house") == assets.url("icons.svg") + "#house"
+    assert assets.icon("scale") == assets.url("rare-icons.svg") + "#scale"
     assert 'stroke="currentColor"' in sprite
     assert " width=" not in sprite.split("<path")[0]
 

@@ -27,6 +27,13 @@ def behaviours(script: str) -> set[str]:
     )
 
 
+def drawn_elsewhere(page: Loaded) -> set[str]:
+    """Icons of the page that need a second file of drawings."""
+    usual = Assets.load().url("icons.svg")
+    asked = {use.get("href") for use in page.top.all("use")}
+    return {address for address in asked if not address.startswith(f"{usual}#")}
+
+
 def foreign(page: Loaded) -> set[str]:
     """What stands on the page but is known only to files that light pages do not load."""
     assets = Assets.load()
@@ -43,6 +50,7 @@ def foreign(page: Loaded) -> set[str]:
 def test_the_day_needs_only_what_a_light_page_loads(page: Page, world: World) -> None:
     hung = page.as_(world.hung)
     assert foreign(hung.get("/today")) == set()
+    assert drawn_elsewhere(hung.get("/today")) == set()
     world.log(world.hoa, world.hung, TODAY, Outcome.met)
     after = hung.get("/today").submit("Xong: Dán áp phích ở chợ")
     assert after.path == "/today"

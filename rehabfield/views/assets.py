@@ -38,6 +38,8 @@ class Assets:
     files: Mapping[str, str]
     styles: Mapping[str, Style]
     """"first" for every page; "room" for light ones, which ask for nothing."""
+    icons: Mapping[str, str]
+    """Which file draws an icon: "icons.svg" those of light pages, "rare-icons.svg" the others."""
     version: str
     """Changes when any file changes."""
 
@@ -53,11 +55,16 @@ class Assets:
             name: Style(Markup(made["text"]), made["hash"])
             for name, made in manifest["styles"].items()
         }
-        return cls(folder / "files", manifest["files"], styles, manifest["version"])
+        files, icons = manifest["files"], manifest["icons"]
+        return cls(folder / "files", files, styles, icons, manifest["version"])
 
     def url(self, name: str) -> str:
         """The address of ``name`` ("app.js"), which names its content; KeyError if unknown."""
         return PREFIX + self.files[name]
+
+    def icon(self, name: str) -> str:
+        """The address of one drawing; KeyError if icons.txt does not list it."""
+        return f"{self.url(self.icons[name])}#{name}"
 
     def serve(self, app: Flask) -> None:
         """Put the files before ``app``: compressed, kept by browsers for ever, this origin only."""
