@@ -13,8 +13,10 @@ export const here = ask({ type: "ask" }).then((found) => {
 /** The sentences of this phone, with {names} filled in. */
 export async function say(name, values = {}) {
   const words = (await note("words")) ?? {};
-  return (words[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
+  return (words[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => written(values[key] ?? ""));
 }
+
+const written = (value) => (typeof value === "number" ? value.toLocaleString(document.documentElement.lang) : value);
 
 /** Settles when the server has said who this is and what may be kept, and that is kept. */
 export const filled = navigator.onLine ? here.then(() => ask({ type: "fill" }, FILL)) : Promise.resolve(null);

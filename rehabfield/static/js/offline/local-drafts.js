@@ -47,6 +47,6 @@ async function fillIn(form, fields) {
   form.prepend(said);
 }
 
-document.addEventListener("draft-unsent", ({ detail }) => keep(detail));
+document.addEventListener("draft-unsent", ({ detail }) => keep(detail).catch(() => {})); // a full phone: it stays in its form
 document.addEventListener("draft-sent", ({ detail }) => owner().then((who) => who && remove("drafts", [who, detail])));
 restore();

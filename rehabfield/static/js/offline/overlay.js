@@ -14,7 +14,7 @@ async function show() {
   }
   if (!logged.length) return;
   const words = await say("logged");
-  for (const { target } of logged) marked(target, words);
+  for (const target of new Set(logged.map((one) => one.target))) marked(target, words);
 }
 
 /** Every row about this person, and the head of their own page. */

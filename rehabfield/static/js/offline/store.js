@@ -68,8 +68,13 @@ export async function change(store, key, change) {
     const records = transaction.objectStore(store);
     let made;
     records.get(key).onsuccess = ({ target }) => {
-      made = change(target.result);
-      if (made) records.put(made);
+      try {
+        made = change(target.result);
+        if (made) records.put(made);
+      } catch (problem) {
+        reject(problem);
+        transaction.abort();
+      }
     };
     transaction.oncomplete = () => resolve(made);
     transaction.onerror = transaction.onabort = () => reject(transaction.error);
