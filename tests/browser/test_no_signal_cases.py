@@ -163,3 +163,23 @@ def test_what_needs_a_look_and_cannot_be_opened_goes_to_the_leader(
     hung.evaluate("dispatchEvent(new Event('online'))")
     sends_all(hung)
     assert len(held(world, Why.gone)) == gone + 1
+
+
+def test_what_arrived_is_said_also_where_the_signal_is_gone_again(
+    hung: Page, site: Site, world: World
+) -> None:
+    site.stop()
+    saves(hung, world.khanh, world)
+    site.deaf.add("/today")
+    finds_signal(hung, site)
+    expect(hung.locator("#toasts")).to_contain_text("Đã gửi: 1.")
+
+
+def test_outreach_that_goes_at_once_is_said_and_can_be_taken_back(hung: Page) -> None:
+    hung.goto("/activities/new")
+    hung.wait_for_function("document.querySelector('script[src*=offline]') != null")
+    hung.wait_for_timeout(500)
+    hung.locator("[name=reach]").fill("9")
+    tap(hung, "Lưu")
+    expect(hung.locator("#toasts")).to_contain_text("Đã gửi: 1.")
+    expect(hung.locator("#toasts").get_by_role("button", name="Hoàn tác")).to_be_visible()

@@ -78,7 +78,8 @@ function replace({ path, html }) {
 async function again({ detail }) {
   if (!detail.sent) return;
   const path = location.pathname + location.search;
-  const answer = touched || path === "/waiting" ? null : await fetch(path, { headers: { Accept: "text/html" }, redirect: "manual" });
+  const asked = touched || path === "/waiting" ? null : fetch(path, { headers: { Accept: "text/html" }, redirect: "manual" });
+  const answer = await asked?.catch(() => null); // the signal may be gone again
   if (answer?.ok) replace({ path, html: await answer.text() });
   document.getElementById("toasts")?.replaceChildren(toastOf(await say("sent", { n: detail.sent })));
 }
