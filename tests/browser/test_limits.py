@@ -96,7 +96,7 @@ def test_a_phones_disk_tells_no_name_and_no_word_that_was_typed(
     page.goto("/visits/nameless/new")
     page.locator("[name=who]").fill(WHO)
     tap(page, "Lưu")
-    page.locator("main .unsent").wait_for()
+    page.locator("#toasts", has_text="Đã lưu trên máy").wait_for()
     page.goto(form_of(world.hoa))
     write_note(page, DRAFT)
     for _ in range(60):
@@ -132,7 +132,7 @@ def test_ten_thousand_waiting_records_are_counted_and_listed_in_part(
     saves(hung, world.hoa, world)
     expect(hung.locator("main .unsent")).to_have_text("10.001 chưa gửi")
     hung.goto("/waiting")
-    expect(hung.locator("#unsent li")).to_have_count(50)
+    expect(hung.locator("#unsent li")).to_have_count(50, timeout=30_000)
     expect(hung.locator("#more-unsent")).to_have_text("và 9.951 bản ghi nữa")
 
 

@@ -1,13 +1,15 @@
 // Forms of the outbox: what is written is on this phone before it is anywhere else. With signal nobody notices.
 import { after, kindOf } from "./kinds.js";
 import { here, owner, say } from "./here.js";
-import { drop, isReady, keep, sendInTurn, unsent } from "./outbox.js";
+import { drop, isReady, keep, sendInTurn, countUnsent } from "./outbox.js";
 import { tell } from "./worker.js";
 import { get, keepNote, remove } from "./store.js";
 
+const FRAME = 100; // ms
 const ENOUGH = 6_000; // ms: then it goes on by itself, and the person too
 
 async function take(form, submitter) {
+  await answered();
   const path = new URL(form.action, location.href).pathname;
   const about = kindOf(path);
   const who = await owner();
@@ -23,7 +25,7 @@ async function take(form, submitter) {
     return native(form); // the phone is full, or these bytes are on their way: the server decides
   }
   await remove("drafts", [who, id]);
-  const waiting = (await unsent(who)).length - 1;
+  const waiting = (await countUnsent()) - 1;
   const said = await Promise.race([sendInTurn(record, waiting), new Promise((answer) => setTimeout(answer, ENOUGH, { state: "offline" }))]);
   if (said.state === "taken") {
     // Where the server has no sentence of its own for the next page, the phone has one.
@@ -39,6 +41,14 @@ async function take(form, submitter) {
   document.dispatchEvent(new Event("kept"));
   const home = (await get("owners", who))?.home ?? "/";
   location.assign(after(about, fields, location.pathname, home));
+}
+
+/** The tap is seen before anything is sealed, which takes the page a while. A page out of sight gets no frame. */
+function answered() {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, FRAME);
+  });
 }
 
 /** The server's own answer: sentences beside the fields, what somebody else wrote. */

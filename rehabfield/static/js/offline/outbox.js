@@ -2,9 +2,10 @@
 // A record is sealed once and its bytes never change after the first try; nothing unsent is deleted by anything but its own sending.
 import { sealed } from "./letter.js";
 import { seal, unseal } from "./owner.js";
-import { all, change, count, get, keepNote, note, put, remove } from "./store.js";
+import { all, change, count, get, keepNote, note, put, remove, some } from "./store.js";
 
 const SCHEMA = 1;
+const UNSENT = ["waiting", "look", "blocked"];
 const PATIENCE = 20_000; // ms for one record
 const FAULTS = 10; // answers of 500 for one record until the next may pass it
 const SENT_STAYS = 14 * 24 * 3_600_000; // ms: a restored backup may ask for it again
@@ -47,12 +48,12 @@ async function nextTurn() {
 
 /** Everything that is not with the server, oldest first; of one owner, or of everybody. */
 export async function unsent(owner) {
-  const records = (await all("records")).filter((one) => one.state !== "sent");
+  const records = await some("records", "state", UNSENT);
   return records.filter((one) => !owner || one.owner === owner).sort((a, b) => (a.turn ?? 0) - (b.turn ?? 0) || a.at - b.at);
 }
 
 /** How many they are, without reading them. */
-export const countUnsent = () => count("records", "state", ["waiting", "look", "blocked"]);
+export const countUnsent = () => count("records", "state", UNSENT);
 
 /** What a record says, for its owner: {fields, label}, or null. */
 export const inside = (record, ownerKey) => (record.own && ownerKey ? unseal(ownerKey, `record|${record.key}`, record.own) : null);
@@ -179,7 +180,7 @@ async function sendAll(open, tried) {
 
 async function tidy() {
   const old = Date.now() - SENT_STAYS;
-  for (const { key, state, sentAt } of await all("records")) {
-    if (state === "sent" && sentAt < old) await remove("records", key);
+  for (const { key, sentAt } of await some("records", "state", ["sent"])) {
+    if (sentAt < old) await remove("records", key);
   }
 }

@@ -5,6 +5,7 @@ import { unsent } from "./outbox.js";
 const LOGS = new Set(["visit", "correction"]);
 
 async function show() {
+  if (!document.querySelector('main a[href^="/people/"]')) return;
   const records = await unsent();
   const undone = new Set(records.filter(({ kind }) => kind === "withdrawal").map(({ target }) => target));
   const logged = records.filter(({ kind, key }) => LOGS.has(kind) && !undone.has(key));

@@ -51,6 +51,12 @@ async function run(store, mode, work) {
 
 export const get = (store, key) => run(store, "readonly", (records) => records.get(key));
 export const all = (store) => run(store, "readonly", (records) => records.getAll());
+/** Those whose index has one of these values. */
+export async function some(store, index, values) {
+  const found = values.map((value) => run(store, "readonly", (records) => records.index(index).getAll(value)));
+  return (await Promise.all(found)).flat();
+}
+
 /** How many there are whose index has one of these values. */
 export async function count(store, index, values) {
   const counts = values.map((value) => run(store, "readonly", (records) => records.index(index).count(value)));
