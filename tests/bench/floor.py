@@ -1,14 +1,18 @@
 """The floor: what a careful hand would write for the same screen, and nothing else."""
 
+import base64
 from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 
 import brotli
-from flask import Flask, Response
+from flask import Flask, Response, request
+from markupsafe import Markup
 
 from rehabfield.views import headers
-from rehabfield.views.assets import Assets
+from rehabfield.views.assets import Assets, Style
 from tests.dom import Node, read
 
 STYLE = (
@@ -30,18 +34,52 @@ STYLE = (
     "@media(prefers-color-scheme:dark){:root{--p:#14161a;--t:#efe9dd;--m:#b3ada1;--l:#31353d}"
     "nav{background:#1b1e24}}"
 )
+SCRIPT = '<script src="/htmx.js" defer></script>'
+WORKER = """
+const KEPT = "kept";
+addEventListener("install", event => event.waitUntil(skipWaiting()));
+addEventListener("activate", event => event.waitUntil(clients.claim()));
+addEventListener("fetch", event => event.respondWith(answered(event.request)));
+async function answered(request) {
+  const kept = await caches.open(KEPT);
+  const known = await kept.match(request, {ignoreVary: true});
+  if (known) return known;
+  const answer = await fetch(request);
+  if (answer.ok) await kept.put(request, answer.clone());
+  return answer;
+}
+"""
+"""What is kept comes first, and nothing is sealed."""
 
 
 def app(page: str) -> Flask:
-    """The same page by hand with htmx, sent with our headers, our compression and our icon."""
+    """The same page by hand with htmx, sent with our headers, our compression and our icon.
+
+    At /plain it asks for no script, and browsers may keep it and ask whether it is still so.
+    """
     made, assets = Flask("floor", static_folder=None), Assets.load()
-    headers.register(made, assets)
+    headers.register(made, replace(assets, styles={**assets.styles, "first": _style()}))
     assets.serve(made)
     body = like(page, assets.url("icon.svg"))
+    plain = body.replace(SCRIPT, "")
     script = brotli.compress(htmx(), quality=11)
     made.add_url_rule("/", "page", lambda: body)
+    made.add_url_rule("/plain", "plain", lambda: _checked(plain))
     made.add_url_rule("/htmx.js", "htmx", lambda: _script(script))
+    made.add_url_rule("/sw.js", "worker", lambda: Response(WORKER, mimetype="text/javascript"))
     return made
+
+
+def _style() -> Style:
+    """Its own style is allowed as ours is: by its hash."""
+    digest = base64.b64encode(sha256(STYLE.encode()).digest()).decode()
+    return Style(Markup(STYLE), f"sha256-{digest}")
+
+
+def _checked(page: str) -> Response:
+    answer = Response(page, mimetype="text/html", headers={"Cache-Control": "no-cache"})
+    answer.add_etag()
+    return answer.make_conditional(request)  # type: ignore[return-value]  # it is the same one
 
 
 def _script(packed: bytes) -> Response:
@@ -61,7 +99,7 @@ def like(page: str, icon: str = "") -> str:
         '<!doctype html><html lang="vi"><head><meta charset="utf-8"><meta name="viewport" '
         f'content="width=device-width,initial-scale=1"><title>{escape(title.text)}</title>'
         f'<style>{STYLE}</style><link rel="icon" href="{icon}" type="image/svg+xml">'
-        '<script src="/htmx.js" defer></script></head><body>'
+        f"{SCRIPT}</head><body>"
         f"<h1>{escape(title.text)}</h1>{body}<nav>{places}</nav></body></html>"
     )
 

@@ -7,26 +7,38 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Measured:
-    """One number beside its goal. `limit` None: an observation, to be improved."""
+    """One number beside its goal. `limit` None: an observation, to be improved.
+
+    A goal that does not bind is shown as reached or not, and fails nothing.
+    """
 
     goal: str
     what: str
     value: float
     unit: str
     limit: float | None = None
+    binds: bool = True
+
+    @property
+    def reached(self) -> bool:
+        """Whether the value is within its limit."""
+        return self.limit is None or self.value <= self.limit
 
     @property
     def holds(self) -> bool:
-        """Whether the goal is reached."""
-        return self.limit is None or self.value <= self.limit
+        """Whether nothing that binds is missed."""
+        return self.reached or not self.binds
 
     def row(self) -> str:
         """A row of the table in the README."""
         bound = "" if self.limit is None else f"≤ {_short(self.limit)}"
-        mark = "" if self.limit is None else ("yes" if self.holds else "**no**")
+        mark = "" if self.limit is None else ("yes" if self.reached else self._miss())
         return (
             f"| {self.goal} | {self.what} | {_short(self.value)} {self.unit} | {bound} | {mark} |"
         )
+
+    def _miss(self) -> str:
+        return "**no**" if self.binds else "not yet"
 
 
 def table(rows: Sequence[Measured]) -> str:
