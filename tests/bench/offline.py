@@ -2,7 +2,8 @@
 
 Both phones have opened the page before and have it open in another tab. Ours was unlocked; its
 worker unseals the page. The page by hand comes, for goal 6, from the browser's own cache after the
-server was asked; for goal 7 from the plainest worker there is.
+server was asked; for goal 7 from the plainest worker there is. The middle decides, not the best:
+now and then a tab starts before it has been slowed.
 """
 
 from collections.abc import Callable, Iterator
@@ -51,7 +52,6 @@ def measure() -> Iterator[Measured]:
                 found = _compared(start, other)
                 what = "start without signal, by hand with a plain worker = 1"
                 yield Measured("7", what, found.usual, "×", 1.3)
-                yield Measured("7", f"{what}, best start", found.best, "×")
 
 
 def _compared(ours: Start, hand: Start) -> Ratio:
