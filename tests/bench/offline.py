@@ -3,7 +3,7 @@
 Both phones have opened the page before and have it open in another tab. Ours was unlocked; its
 worker unseals the page. The page by hand comes, for goal 6, from the browser's own cache after the
 server was asked; for goal 7 from the plainest worker there is. The middle decides, not the best:
-now and then a tab starts before it has been slowed.
+single starts of either wander several times over on a busy machine.
 """
 
 from collections.abc import Callable, Iterator
