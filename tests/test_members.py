@@ -24,7 +24,7 @@ from rehabfield.views import keys
 from tests.factories import make
 from tests.page import Loaded, Page
 from tests.querylog import Seen
-from tests.world import World
+from tests.world import World, key
 
 NEW_PIN = "580213"
 
@@ -311,3 +311,14 @@ def test_the_list_asks_the_same_few_questions_however_many_members(
     with queries() as after:
         lan.get("/members")
     assert len(before.all) == len(after.all) <= 5
+
+
+def test_what_a_browser_cleared_away_is_settled_once_somebody_asked(
+    page: Page, world: World
+) -> None:
+    phone = key("bác Hùng trên máy")
+    with world.session() as session:
+        session.get_one(Enrolment, phone).lost = 2
+    member = page.as_(world.lan).get(f"/members/{world.hung.id}").sees("Trình duyệt đã xóa 2")
+    member.submit("Đã hỏi lại").lacks("Trình duyệt đã xóa")
+    assert world.load(Enrolment, phone).lost == 0

@@ -107,6 +107,10 @@ class Enrolment(Base):
             self.lost += self.waiting
         self.waiting, self.told_at = waiting, at
 
+    def asked_again(self) -> None:
+        """Somebody asked its user what the lost records said: nothing is missing any more."""
+        self.lost = 0
+
     @property
     def locked(self) -> bool:
         """Whether too many wrong PINs closed it; only a new invitation opens it again."""

@@ -44,6 +44,7 @@ def deeds() -> dict[str, str]:
         "contact.edit": pgettext("deed", "Changed a contact"),
         "contact.remove": pgettext("deed", "Removed a contact"),
         "decision.enter": pgettext("deed", "Entered a paper"),
+        "device.ask": pgettext("deed", "Asked a member about lost records"),
         "device.enrol": pgettext("deed", "Enrolled a phone"),
         "device.revoke": pgettext("deed", "Closed a phone"),
         "dossier.export": pgettext("deed", "Printed all that is kept about a person"),

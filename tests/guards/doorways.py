@@ -161,6 +161,7 @@ POST /members                                                   lan hanh duc luc
 GET  /members/<uuid:user_id>                                    lan hanh duc
 GET  /members/<uuid:user_id>/departure                          lan hanh duc
 POST /members/<uuid:user_id>/departure                          lan hanh duc
+POST /members/<uuid:user_id>/devices/<uuid:enrolment_id>/loss/settlement lan hanh duc
 POST /members/<uuid:user_id>/devices/<uuid:enrolment_id>/revocation lan hanh duc
 GET  /members/<uuid:user_id>/edit                               lan hanh duc
 POST /members/<uuid:user_id>/edit                               lan hanh duc
