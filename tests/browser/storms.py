@@ -142,7 +142,12 @@ class Storm:
         for who in reversed(self.phone.users):
             self.phone.who = who
             self.phone.goes(self.phone.page(), "/today")
-            kept = self.phone.takes_along(f"/people/{self._people()[-1].case}/visits/new")
+            form = f"/people/{self._people()[-1].case}/visits/new"
+            if self.entries and not self.phone.takes_along(form):
+                # The worker was stopped before the new PIN's key was kept: it is asked for again.
+                self.phone.locks(self.phone.page())
+                self.phone.goes(self.phone.page(), "/today")
+            kept = self.phone.takes_along(form)
             assert kept, f"nothing kept for {who.name} at {self.phone.page().url}"
             if len(self.phone.users) > 1:
                 self.phone.locks(self.phone.page())
@@ -378,24 +383,24 @@ class Storm:
                 self.phone.locks(self.phone.page())
             if not self.phone.goes(self.phone.page(), "/today"):
                 self._reset(self.phone.page(), {"which": 0.5, "tab": 0})
-            self._all_sent(who.id)
+            self._all_sent()
         return self._waits() + self._wrong() + [f"threw {one}" for one in self.phone.threw]
 
-    def _all_sent(self, owner: UUID) -> None:
-        until, page = time.monotonic() + 40, self.phone.page()
+    def _all_sent(self) -> None:
+        until, page, tries = time.monotonic() + 40, self.phone.page(), 0
         while time.monotonic() < until:
-            states = set(self.phone.records().values())
-            if not states - {"sent"}:
+            states = set(self.phone.records().values()) - {"sent"}
+            if not states:
                 return
-            if states - {"sent"} == {"look"}:
-                if (said := self.phone.looks_again(TODAY)) is None:
+            if states == {"look"} or (tries % 4 == 3 and "look" in states):
+                if (said := self.phone.looks_again(TODAY)) is None and states == {"look"}:
                     return
                 self.phone.log.append(f"looked again: {said}")
                 until += 10
-                continue
-            if not page.url.endswith("/waiting"):
+            elif not page.url.endswith("/waiting"):
                 self.phone.goes(page, "/waiting")
                 page.wait_for_timeout(700)
+            tries += 1
             self.phone.runs("document.getElementById('send')?.click()")
             page.wait_for_timeout(500)
 

@@ -81,6 +81,7 @@ _MEND = """(day) => {
   if (when) when.value = day;
   const next = form.querySelector("input[name=next_on]:checked");
   if (next) next.checked = false;
+  document.getElementById("errors")?.remove();
   form.requestSubmit(form.querySelector(".foot [type=submit]"));
   return true;
 }"""
@@ -315,5 +316,4 @@ class Phone:
         said = self.hears(page)
         if said != "refused" or not self.runs(_MEND, day):
             return said
-        page.wait_for_timeout(300)
         return self.hears(page)
