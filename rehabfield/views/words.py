@@ -89,6 +89,8 @@ def _values() -> dict[str, Any]:
 
 def _said() -> tuple[str | None, str | None]:
     """What the form before this page said, and where it can be undone."""
+    if "X-Keep" in request.headers:  # taken along by the phone: it is said to nobody yet
+        return None, None
     said, undo = request.cookies.get("said"), request.cookies.get("undo")
     return unquote(said) if said else None, local_path(undo) if undo else None
 
@@ -104,10 +106,12 @@ def _is_demo() -> bool:
 
 
 def _said_once(answer: Response) -> Response:
-    if request.method == "GET" and answer.status_code == 200:
+    """It is gone once it was said, and a phone does not keep the page that said it."""
+    if request.method == "GET" and answer.status_code == 200 and "X-Keep" not in request.headers:
         for name in ("said", "undo"):
             if name in request.cookies:
                 answer.delete_cookie(name, path="/", httponly=True, samesite="Lax")
+                answer.headers["X-Said"] = "1"
     return answer
 
 

@@ -115,3 +115,17 @@ def test_two_meetings_and_an_outreach_survive_a_restart_and_arrive_in_order(
         ).all()
     assert [one.case_id for one in logged[:2]] == [world.khanh.case, world.hoa.case]
     assert reached == [17]
+
+
+def test_what_a_page_said_once_is_not_said_again_by_its_copy(
+    hung: Page, site: Site, world: World
+) -> None:
+    hung.goto(form_of(world.khanh))
+    tap(hung, "Lưu")
+    expect(hung.locator("#toasts")).to_contain_text("Đã ghi buổi gặp.")
+    hung.wait_for_timeout(1500)
+    site.stop()
+    hung.reload()
+    expect(hung.locator("h1")).to_have_text("Hôm nay")
+    expect(hung.locator("#toasts")).to_be_empty()
+    expect(hung.locator("main li", has_text=world.khanh.name)).to_have_count(0)

@@ -85,7 +85,7 @@ async function opened(event, url) {
     if (entry && answer.ok) {
       stale.delete(path);
       const copy = answer.clone();
-      event.waitUntil(serverNow().then((now) => keep(who.owner, who.key, path, copy, now)));
+      event.waitUntil(take(who, path, copy));
     }
     return answer;
   } catch {
@@ -106,13 +106,19 @@ async function refresh(event, who, path) {
     const answer = await fetch(path, { redirect: "manual", referrer: event.request.referrer, headers: { Accept: "text/html" } });
     if (answer.type === "opaqueredirect") return tell(event.resultingClientId, { type: "locked" });
     if (!answer.ok) return;
-    await keep(who.owner, who.key, path, answer.clone(), await serverNow());
+    await take(who, path, answer.clone());
     const said = { type: "fresh", path, html: await answer.text() };
     fresh.set(event.resultingClientId, said);
     await tell(event.resultingClientId, said);
   } catch {
     // No signal: the copy stays.
   }
+}
+
+/** Keeps an answer. What a page says once is not kept to be said again: then it is asked for anew. */
+async function take(who, path, answer) {
+  const plain = answer.headers.has("x-said") ? await page(path) : answer;
+  if (plain) await keep(who.owner, who.key, path, plain, await serverNow());
 }
 
 /** A form that goes without the outbox. Without signal the page stays as it is, with all that was typed. */

@@ -12,7 +12,7 @@ export const here = ask({ type: "ask" }).then((found) => {
 
 /** The sentences of this phone, with {names} filled in. */
 export async function say(name, values = {}) {
-  const words = (await note("words")) ?? {};
+  const words = (await note("words")) ?? (await filled.then(() => note("words"))) ?? {};
   return (words[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => written(values[key] ?? ""));
 }
 

@@ -93,7 +93,7 @@ function toastOf(words) {
 }
 
 document.addEventListener("flushed", again);
-for (const name of ["input", "pointerdown", "keydown"]) document.addEventListener(name, () => (touched = true), { capture: true });
+for (const name of ["input", "pointerdown", "keydown", "filled-in"]) document.addEventListener(name, () => (touched = true), { capture: true });
 navigator.serviceWorker?.addEventListener("message", ({ data }) => data?.type === "fresh" && replace(data));
 toast();
 if (keptAt) {

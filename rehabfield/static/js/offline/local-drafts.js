@@ -42,6 +42,7 @@ async function fillIn(form, fields) {
     else if (names.has(control.name)) control.value = fields.find(([name]) => name === control.name)[1];
     if (control.type !== "hidden" && names.has(control.name) && control.value) control.closest("details")?.setAttribute("open", "");
   }
+  document.dispatchEvent(new Event("filled-in")); // as if it had been typed: no newer copy takes its place
   const said = Object.assign(document.createElement("p"), { className: "hint", role: "status" });
   said.textContent = await say("draft");
   form.prepend(said);

@@ -39,7 +39,7 @@ export async function keep(owner, key, url, answer, now, version) {
   if (!entry || answer.status !== 200 || answer.redirected) return;
   const headers = Object.fromEntries(HEADERS.filter((name) => answer.headers.has(name)).map((name) => [name, answer.headers.get(name)]));
   const box = await seal(key, `page|${url}`, { html: await answer.text(), headers });
-  await put("pages", { owner, url, ...box, until: entry.until, version: version ?? null, at: now });
+  await put("pages", { owner, url, ...box, until: entry.until, version: version ?? entry.version, at: now });
 }
 
 /** Makes the kept pages those of the manifest; `ask` gets one page from the server. Returns how many were fetched. */
