@@ -64,6 +64,7 @@ _HEARD = """() => ({
   unsent: Boolean(document.querySelector("#toasts [data-stay]")),
   notice: document.querySelector(".note.done")?.innerText ?? "",
   wrong: Boolean(document.querySelector("#errors") || document.querySelector("main .rescue")),
+  writing: Boolean(document.getElementById("form")),
   title: document.querySelector("h1")?.innerText ?? "",
 })"""
 _LOOK = """() => {
@@ -94,7 +95,7 @@ _THROUGH = """() => {
   return !form || (wrong && !wrong.hidden && wrong.textContent.trim());
 }"""
 KEPT = ("Đã lưu trên máy", "Đã lấy lại")
-TAKEN = ("Đã ghi", "Đã lưu bản sửa", "Đã lưu. Buổi gặp chờ", "Đã bỏ", "Đã gửi: 1")
+TAKEN = ("Đã ghi", "Đã lưu bản sửa", "Đã lưu. Buổi gặp chờ", "Đã bỏ")
 WAIT = 9.0
 """Seconds for an answer: a page waits six for the server and then says that it is kept."""
 
@@ -244,6 +245,9 @@ class Phone:
             if any(text in words for text in KEPT):
                 return "kept"
             if any(text in words for text in TAKEN):
+                return "taken"
+            # On a form it is about what was written before.
+            if "Đã gửi: 1" in words and not heard["writing"]:
                 return "taken"
             if heard["unsent"] or heard["wrong"]:
                 return "refused"
