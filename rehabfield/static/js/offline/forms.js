@@ -5,6 +5,7 @@ import { drop, isReady, keep, sendInTurn, countUnsent } from "./outbox.js";
 import { tell } from "./worker.js";
 import { get, keepNote, remove } from "./store.js";
 
+const PATIENCE = 4_000; // ms to learn whose phone this is, where nobody has typed a PIN
 const FRAME = 100; // ms
 const ENOUGH = 6_000; // ms: then it goes on by itself, and the person too
 
@@ -12,7 +13,7 @@ async function take(form, submitter) {
   await answered();
   const path = new URL(form.action, location.href).pathname;
   const about = kindOf(path);
-  const who = await owner();
+  const who = await Promise.race([owner(), pause(PATIENCE)]);
   if (!about || !who || !(await isReady())) return native(form);
   const fields = typed(form, submitter);
   const id = fields.find(([name]) => name === "id")?.[1] || crypto.randomUUID();
@@ -26,7 +27,7 @@ async function take(form, submitter) {
   }
   await remove("drafts", [who, id]);
   const waiting = (await countUnsent()) - 1;
-  const said = await Promise.race([sendInTurn(record, waiting), new Promise((answer) => setTimeout(answer, ENOUGH, { state: "offline" }))]);
+  const said = await Promise.race([sendInTurn(record, waiting), pause(ENOUGH, { state: "offline" })]);
   if (said.state === "taken") {
     // Where the server has no sentence of its own for the next page, the phone has one.
     if (!said.to) await keepNote("said", { text: await say("sent", { n: 1 }), undo: undoOf(about, id) });
@@ -42,6 +43,8 @@ async function take(form, submitter) {
   const home = (await get("owners", who))?.home ?? "/";
   location.assign(after(about, fields, location.pathname, home));
 }
+
+const pause = (time, answer = null) => new Promise((done) => setTimeout(done, time, answer));
 
 /** The tap is seen before anything is sealed, which takes the page a while. A page out of sight gets no frame. */
 function answered() {
