@@ -183,3 +183,33 @@ def test_outreach_that_goes_at_once_is_said_and_can_be_taken_back(hung: Page) ->
     tap(hung, "Lưu")
     expect(hung.locator("#toasts")).to_contain_text("Đã gửi: 1.")
     expect(hung.locator("#toasts").get_by_role("button", name="Hoàn tác")).to_be_visible()
+
+
+def test_a_draft_does_not_write_over_what_is_looked_at_again(
+    hung: Page, site: Site, world: World
+) -> None:
+    """Another meeting with the same person was begun meanwhile, and lies on the phone."""
+    site.forgive("status of 422")
+    site.stop()
+    hung.goto(form_of(world.khanh))
+    write_note(hung, "Đã lưu, nhưng ngày sai.")
+    hung.evaluate("document.querySelector('[name=day]').value = '2027-01-01'")
+    tap(hung, "Lưu")
+    expect(hung.locator("#toasts")).to_contain_text("Đã lưu trên máy")
+    hung.goto(form_of(world.khanh))
+    write_note(hung, "Buổi khác, đang viết.")
+    for _ in range(60):
+        if stored(hung, "drafts", "key"):
+            break
+        hung.wait_for_timeout(200)
+    site.deaf.add("/drafts")
+    finds_signal(hung, site)
+    for _ in range(60):
+        if unsent(hung) == ["look"]:
+            break
+        hung.wait_for_timeout(200)
+    hung.goto("/waiting")
+    tap(hung, "Xem lại")
+    expect(hung.locator("#errors")).to_be_visible()
+    hung.wait_for_timeout(2500)
+    expect(hung.locator("textarea[name=note]")).to_have_value("Đã lưu, nhưng ngày sai.")

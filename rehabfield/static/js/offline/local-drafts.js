@@ -1,5 +1,6 @@
 // Drafts without signal: what is being written is sealed on this phone, twice: for its owner, and for the server, which gets it with the next signal.
 import { here, owner, say } from "./here.js";
+import { kindOf } from "./kinds.js";
 import { sealed } from "./letter.js";
 import { isReady, serverNow } from "./outbox.js";
 import { seal, unseal } from "./owner.js";
@@ -22,6 +23,7 @@ async function keep(fields) {
 
 /** What was being written without signal comes back into its form. */
 async function restore() {
+  if (kindOf(location.pathname)) return; // the answer to a form: what was just sent stands in it
   const form = document.getElementById("form");
   const found = await here;
   if (!form || !found) return;
