@@ -149,6 +149,17 @@ def test_an_owner_cannot_be_swapped_outside(phone: Telephone, page: Page, world:
     assert phone.posts(packed).state == "altered"
 
 
+def test_a_day_to_which_only_the_phones_clock_has_come_is_today(
+    phone: Telephone, world: World
+) -> None:
+    record, tomorrow = uuid4(), clock.now() + timedelta(days=1)
+    ahead = {**MET, "day": (TODAY + timedelta(days=1)).isoformat()}
+    packed = phone.packs("visit", ahead, target=world.khanh.case, key=record, said_at=tomorrow)
+    for _ in range(2):
+        phone.posts(packed).is_taken()
+    assert local_day(world.load(Visit, record).at) == TODAY
+
+
 @pytest.mark.parametrize("change", ["kind", "schema", "key"])
 def test_what_stands_outside_is_bound_to_what_is_inside(
     phone: Telephone, world: World, change: str

@@ -126,7 +126,7 @@ def _nameless(
 def _activity(
     session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
 ) -> None:
-    form = ActivityForm.read(record.fields)
+    form = ActivityForm.read(record.as_meant)
     if form.id != envelope.key:
         raise Unopened
     accept_activity(session, actor, form, now)
@@ -148,7 +148,7 @@ def _follow_up(
 
 
 def _form(envelope: Envelope, record: Record) -> VisitForm:
-    form = VisitForm.read(record.fields)
+    form = VisitForm.read(record.as_meant)
     if form.id != envelope.key:
         raise Unopened
     return form

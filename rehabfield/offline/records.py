@@ -1,14 +1,17 @@
 """A record from a phone: sealed to this installation, opened here and nowhere else."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from .. import vault
+from ..clock import local_day
 from ..vault import Letter, VaultError
 
+ISO = re.compile(r"\d{4}-\d\d-\d\d$")
 SCHEMA = 1
 """The newest version of what is inside a record; older ones are read for a year."""
 
@@ -50,12 +53,21 @@ class Record:
     """What is inside: a form's fields, what it is about, and when it was saved on the phone.
 
     `said_at` is the server's time as the phone reckoned it; `phone_at` is its own clock, raw.
+    `ahead`: the phone reckoned wrongly, its clock ran ahead.
     """
 
     target: UUID | None
     fields: Typed
     said_at: datetime
     phone_at: datetime
+    ahead: bool = False
+
+    @property
+    def as_meant(self) -> Typed:
+        """The fields; a day to which only the phone's clock had come is the day of saving."""
+        today = local_day(self.said_at).isoformat()
+        days = [min(day, today) if ISO.match(day) else day for day in self.fields.getlist("day")]
+        return Typed({**self.fields, "day": days}) if self.ahead and days else self.fields
 
 
 def opened(envelope: Envelope, now: datetime) -> Record:
@@ -68,11 +80,13 @@ def opened(envelope: Envelope, now: datetime) -> Record:
     try:
         text = vault.current().letters.open(envelope.letter, envelope.aad)
         inside = json.loads(text)
+        said_at = _moment(inside["said_at"])
         return Record(
             target=UUID(inside["target"]) if inside["target"] else None,
             fields=_fields(inside["fields"]),
-            said_at=min(_moment(inside["said_at"]), now),
+            said_at=min(said_at, now),
             phone_at=_moment(inside["phone_at"]),
+            ahead=said_at > now,
         )
     except (VaultError, ValueError, KeyError, TypeError, AttributeError) as problem:
         raise Unopened from problem
