@@ -147,4 +147,4 @@ def _target(theirs: Visit) -> str:
 def _hidden() -> list[tuple[str, Any]]:
     left = {"id", "kind", "subject", "known"}
     sent = [(name, value) for name, value in request.form.items(multi=True) if name not in left]
-    return [("id", new_key()), *sent]
+    return [("id", key_sent() or new_key()), *sent]

@@ -209,6 +209,31 @@ def test_a_correction_without_signal_meets_a_newer_version_in_plain_words(
     tap(hung, "Xem lại")
     expect(hung.locator("main")).to_contain_text("Bản của máy này.")
     expect(hung.locator("main")).to_contain_text("Bản của máy kia.")
+    assert unsent(hung) == ["look"], "nothing is lost by closing this page"
+    tap(hung, "Lấy bản vừa gõ")
+    hung.wait_for_url("**/today")
+    sends_all(hung)
+    assert newest(world).note == "Bản của máy này."
+
+
+def test_a_record_that_is_not_needed_any_more_is_deleted_by_its_maker(
+    hung: Page, site: Site, world: World
+) -> None:
+    before = meetings(world)
+    site.stop()
+    hung.goto(form_of(world.khanh))
+    hung.locator("summary", has_text="Gặp hôm trước").tap()
+    hung.locator("input[name=at]").fill("23:59")
+    tap(hung, "Lưu")
+    hung.locator("#toasts", has_text="Đã lưu trên máy").wait_for()
+    finds_signal(hung, site)
+    hung.wait_for_timeout(2500)
+    hung.goto("/waiting")
+    hung.locator("#unsent summary").tap()
+    tap(hung, "Bỏ bản ghi này")
+    expect(hung.locator("#nothing")).to_be_visible()
+    assert unsent(hung) == []
+    assert meetings(world) == before
 
 
 def test_an_undo_without_signal_follows_its_meeting(hung: Page, site: Site, world: World) -> None:

@@ -22,7 +22,7 @@ if (worker) {
   worker.startMessages();
   // A phone that was used before sends what it holds also from a page that nobody is signed in for.
   const used = "lock" in document.documentElement.dataset || worker.controller;
-  const after = document.getElementById("form") ? 0 : AFTER;
+  const after = document.querySelector('#form, form[action^="/visits/"]') ? 0 : AFTER;
   if (keptAt()) bring();
   else if (used) window.addEventListener("load", () => setTimeout(bring, after));
 }

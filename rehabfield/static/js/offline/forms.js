@@ -34,7 +34,8 @@ async function take(form, submitter) {
     return go(said.to ?? after(about, fields, location.pathname, "/"), about);
   }
   if (said.state === "look" || said.state === "stranger" || said.state === "newer") {
-    await drop(id);
+    // With sentences beside its fields it waits as a draft with the server; without, two versions clash, and it stays here.
+    if (said.state !== "look" || Object.keys(said.errors ?? {}).length) await drop(id);
     return native(form);
   }
   await keepNote("said", { text: await say(about.kind.endsWith("withdrawal") ? "undone" : "saved"), undo: undoOf(about, id) });

@@ -61,6 +61,12 @@ export const inside = (record, ownerKey) => (record.own && ownerKey ? unseal(own
 /** Forgets a record that its maker has just sent another way. */
 export const drop = (key) => remove("records", key);
 
+/** Its maker does not need it any more, nor what waits for it: an undo, a correction. */
+export async function discard(key) {
+  for (const one of await unsent()) if (one.target === key) await discard(one.key);
+  await drop(key);
+}
+
 /** Needs another look, and nobody can open it here any more: the server keeps it for the leader. */
 const isBlind = ({ state, own }) => state === "look" && !own;
 

@@ -1,7 +1,7 @@
 // /waiting: everything that is not sent yet, in its owner's words, and a button that tries now.
 import { hour, localDay, spokenDay } from "./days.js";
 import { here, say } from "./here.js";
-import { inside, serverNow, unsent } from "./outbox.js";
+import { discard, inside, serverNow, unsent } from "./outbox.js";
 import { sendNow } from "./counts.js";
 
 const SHOWN = 50; // rows; whoever has more waiting needs a signal, not a longer list
@@ -28,9 +28,12 @@ async function row(record, found) {
   line.querySelector(".who").textContent = mine?.label ?? "";
   line.querySelector(".when").textContent = await moment(record.at);
   line.querySelector(".state").textContent = await say(`state-${record.state}`);
-  const open = line.querySelector("form");
-  if (record.state === "look" && mine) fill(open, record, mine.fields);
-  else open.remove();
+  const acts = line.querySelector(".acts");
+  if (record.state !== "look" || !mine) acts.remove();
+  else {
+    fill(acts.querySelector("form"), record, mine.fields);
+    acts.querySelector("[data-discard]").addEventListener("click", () => discard(record.key).then(show));
+  }
   return line;
 }
 
