@@ -442,7 +442,7 @@ def test_a_record_that_meets_another_at_the_same_moment_comes_again(
     """Not for its maker to look at: nothing is wrong with it."""
     packed = phone.packs("visit", MET, target=world.khanh.case)
 
-    def busy(*_: object) -> None:
+    def busy(*_: object, **__: object) -> None:
         raise StaleDataError
 
     with monkeypatch.context() as patch:

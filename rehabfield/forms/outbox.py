@@ -65,6 +65,8 @@ class SealedRecord(_Body):
     schema_: Annotated[int, Field(ge=1, alias="schema")]
     letter: SealedLetter
     waiting: Annotated[int, Field(ge=0, le=MOST_WAITING)] = 0
+    asks: bool = False
+    """Its maker is looking at the form, and can be asked."""
     blind: bool = False
 
 

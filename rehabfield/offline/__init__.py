@@ -29,7 +29,7 @@ from .outbox import DRAFT, KINDS, Answer, hold, take
 from .plans import calendar_of, history_of, plan_of
 from .receipts import OtherContent, SeenBefore, receive
 from .records import SCHEMA, Envelope, Newer, Record, Typed, Unopened, opened
-from .visits import Accepted, accept_correction, accept_visit, accept_withdrawal
+from .visits import Accepted, accept_correction, accept_visit, accept_withdrawal, ask_about_twins
 
 __all__ = [
     "DRAFT",
@@ -59,6 +59,7 @@ __all__ = [
     "accept_nameless",
     "accept_visit",
     "accept_withdrawal",
+    "ask_about_twins",
     "calendar_of",
     "case_to_log",
     "colleagues_of",

@@ -23,7 +23,13 @@ from .follow_ups import Clash, accept_follow_up
 from .held import NAMELESS, accept_nameless, keep
 from .receipts import OtherContent, SeenBefore, receive
 from .records import Envelope, Record, Unopened
-from .visits import Accepted, accept_correction, accept_sent_visit, accept_withdrawal
+from .visits import (
+    Accepted,
+    accept_correction,
+    accept_sent_visit,
+    accept_withdrawal,
+    ask_about_twins,
+)
 
 DRAFT = "draft"
 """What was being written without signal: it takes no receipt, for its form is still to come."""
@@ -31,11 +37,13 @@ DRAFT = "draft"
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of a record. `look`: its maker has to look at it again, for these reasons."""
+    """What became of a record. `look`: its maker has to look at it again, for these
+    reasons. `again`: it had been taken before."""
 
     look: bool = False
     errors: Errors = field(default_factory=dict)
     visit: Accepted | None = None
+    again: bool = False
     held: Why | None = None
 
 
@@ -47,9 +55,17 @@ Take = Callable[[Session, Actor, Envelope, Record, datetime], Accepted | None]
 
 
 def take(
-    session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
+    session: Session,
+    actor: Actor,
+    envelope: Envelope,
+    record: Record,
+    now: datetime,
+    *,
+    asks: bool = False,
 ) -> Answer:
     """Take a record of the actor, once. The caller commits, or rolls back where it needs a look.
+
+    `asks`: its maker is there and can be asked; what nobody can be asked about is taken.
 
     Raises Unopened where it is none of ours.
     """
@@ -58,9 +74,11 @@ def take(
         return Answer()
     try:
         receive(session, actor.id, envelope.kind, envelope.key, record.fields, now)
+        if asks and envelope.kind == "visit":
+            ask_about_twins(session, actor, _target(record), _form(envelope, record))
         return Answer(visit=KINDS[envelope.kind](session, actor, envelope, record, now))
     except SeenBefore:
-        return Answer()
+        return Answer(again=True)
     except OtherContent:
         return hold(session, actor.id, envelope, record, Why.other, now)
     except Unseen:
@@ -108,12 +126,13 @@ def _correction(
 
 def _withdrawal(
     session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
-) -> None:
+) -> Accepted | None:
     try:
-        accept_withdrawal(session, actor, _target(record), now)
+        return Accepted(accept_withdrawal(session, actor, _target(record), now), False)
     except Overtaken as found:
         if newest_version(session, found.visit).withdrawal is None:
             raise LookAgain from None
+    return None
 
 
 def _nameless(

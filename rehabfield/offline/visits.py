@@ -15,7 +15,13 @@ from ..i18n import gettext as _
 from ..models import Actor, Case, Held, Source, User, Visit
 from .asides import keep_answers, keep_needs, keep_private
 from .colleagues import colleagues_of
-from .finding import case_from_the_field, case_to_log, newest_visit, visit_to_change
+from .finding import (
+    case_from_the_field,
+    case_to_log,
+    logged_on,
+    newest_visit,
+    visit_to_change,
+)
 from .plans import history_of, plan_of
 from .records import Record
 
@@ -52,6 +58,17 @@ def accept_visit(
     case = case_to_log(session, actor, case_id, helper, selectinload(Case.pauses))
     visit = Visit(by_id=helper, source=source, at=form.moment(now, case.starts_on))
     return _taken(session, actor, case, visit, form, now)
+
+
+def ask_about_twins(session: Session, actor: Actor, case_id: UUID, form: VisitForm) -> None:
+    """Somebody who went back to the form and saves once more is asked, never counted twice.
+
+    Raises Invalid where a meeting of that day ended the same, and they have not said "again".
+    """
+    if form.again:
+        return
+    if logged_on(session, case_id, actor.id, form.day or actor.today, form.outcome) is not None:
+        raise Invalid({"again": _("This day already has a log. Is it another meeting?")})
 
 
 def accept_sent_visit(

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from .. import clock
 from ..database import db
 from ..forms.activities import BACK, ActivityForm
-from ..forms.base import Errors, Invalid
+from ..forms.base import Errors, Fields, Invalid
 from ..i18n import gettext as _
 from ..i18n import ngettext, spoken_day
 from ..messages import choices
@@ -77,7 +77,7 @@ def create() -> ResponseReturnValue:
     except Invalid as problem:
         return _again(problem.errors, teams)
     if not is_new("activity", form.id):
-        return _counted(form)
+        return counted(form.id, request.form)
     try:
         with mapped():
             accept_activity(db.session, me(), form, clock.now())
@@ -86,7 +86,7 @@ def create() -> ResponseReturnValue:
         return _again(problem.errors, _teams())
     drafts.drop(me().id, form.id)
     db.session.commit()
-    return _counted(form)
+    return counted(form.id, request.form)
 
 
 @bp.post("/activities/<uuid:activity_id>/withdrawal")
@@ -139,7 +139,9 @@ def _shown(teams: list[Team]) -> dict[str, Any]:
     }
 
 
-def _counted(form: ActivityForm) -> Response:
-    said = ngettext("Logged: %(count)s contact.", "Logged: %(count)s contacts.", form.reach)
-    undo = url_for("activities.withdraw", activity_id=form.id)
+def counted(activity_id: UUID, fields: Fields) -> Response:
+    """Back to the day, with the number and the way to undo it."""
+    reach = ActivityForm.read(fields).reach
+    said = ngettext("Logged: %(count)s contact.", "Logged: %(count)s contacts.", reach)
+    undo = url_for("activities.withdraw", activity_id=activity_id)
     return go(url_for("today.show"), said=said, undo=undo)

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from .. import clock
@@ -53,17 +53,17 @@ def create() -> ResponseReturnValue:
     except Invalid as problem:
         return _form_again(problem.errors)
     except SeenBefore:
-        return _landed()
+        return landed()
     except OtherContent:
         stop_writing()
         said = _("This was sent to your team leader already. Save again only if it is another one.")
         return _form(request.form, new_key(), status=409, said=said)
     drafts.drop(me().id, form.id)
     db.session.commit()
-    return _landed()
+    return landed()
 
 
-def _landed() -> ResponseReturnValue:
+def landed() -> Response:
     """To the leader's list, where this is a leader; else back to the day."""
     leads = bool(me().teams(Role.leader, on_paper=True))
     to = url_for("held.index") if leads else url_for("doors.home")

@@ -22,8 +22,8 @@ from ..offline import DRAFT, KINDS, Answer, Envelope, Newer, Record, Unopened, h
 from ..vault import Letter
 from . import cookies, drafts
 from .actors import actor_of, hashed
+from .after_records import shown_after
 from .gate import me_or_none, public
-from .visit_landing import landed
 
 bp = Blueprint("outbox", __name__)
 log = logging.getLogger("rehabfield")
@@ -50,7 +50,7 @@ def create() -> ResponseReturnValue:
         if envelope.kind not in KINDS and envelope.kind != DRAFT:
             raise Newer
         record = opened(envelope, clock.now())
-        answer = _taken(one, envelope, record)
+        answer = _taken(one, envelope, record, asks=sent.asks and _is_here(one))
     except Newer:
         return _said("newer", 409)
     except Unopened:
@@ -68,7 +68,7 @@ def create() -> ResponseReturnValue:
     if envelope.kind != DRAFT:
         drafts.drop(one.user_id, envelope.key)
     one.tell(sent.waiting, clock.wall())
-    return _finished(one, record, answer)
+    return _finished(one, envelope, record, answer)
 
 
 @bp.post("/outbox/presence")
@@ -118,26 +118,21 @@ def _envelope(sent: SealedRecord) -> Envelope:
     return Envelope(sent.owner, sent.key, sent.kind, sent.schema_, letter)
 
 
-def _taken(one: Enrolment, envelope: Envelope, record: Record) -> Answer:
+def _taken(one: Enrolment, envelope: Envelope, record: Record, *, asks: bool) -> Answer:
     if not _is_open(one):
         return hold(db.session, one.user_id, envelope, record, Why.closed_phone, clock.now())
     actor = actor_of(db.session, one.user, clock.today())
-    answer = take(db.session, actor, envelope, record, clock.now())
+    answer = take(db.session, actor, envelope, record, clock.now(), asks=asks)
     db.session.flush()
     return answer
 
 
-def _finished(one: Enrolment, record: Record, answer: Answer) -> Response:
+def _finished(one: Enrolment, envelope: Envelope, record: Record, answer: Answer) -> Response:
     """Say so; its owner, if signed in, is also told where to go and what to read there."""
-    more: dict[str, Any] = {}
-    shown: Response | None = None
-    if answer.visit is not None and _is_here(one):
-        back = next(iter(record.fields.getlist("back")), None)
-        taken = answer.visit
-        shown = landed(taken.visit, back=back, flagged=taken.flagged, joined=taken.joined)
-        more["to"] = shown.location
+    shown = shown_after(envelope, record, answer) if _is_here(one) else None
     closed = not _is_open(one)
     db.session.commit()
+    more: dict[str, Any] = {"to": shown.location} if shown is not None else {}
     said = _said("taken", 200, **more, **({"closed": True} if closed else {}))
     for cookie in shown.headers.getlist("Set-Cookie") if shown is not None else ():
         said.headers.add("Set-Cookie", cookie)

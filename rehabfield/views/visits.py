@@ -11,13 +11,12 @@ from ..clock import local_day
 from ..database import db
 from ..forms.base import Invalid
 from ..forms.visits import VisitForm
-from ..i18n import gettext as _
 from ..models import Role, Visit
 from ..offline import (
     OtherContent,
     SeenBefore,
     accept_visit,
-    logged_on,
+    ask_about_twins,
     newest_visit,
     teams_to_log_for,
 )
@@ -78,7 +77,7 @@ def create(case_id: UUID) -> ResponseReturnValue:
         form = VisitForm.read(request.form)
         once("visit", form.id)
         with mapped():
-            _ask_about_twins(case_id, form)
+            ask_about_twins(db.session, me(), case_id, form)
             taken = accept_visit(db.session, me(), case_id, form, clock.now())
     except Invalid as problem:
         return form_again(case_id, problem.errors)
@@ -92,15 +91,6 @@ def create(case_id: UUID) -> ResponseReturnValue:
     answer = landed(taken.visit, back=back, flagged=taken.flagged, joined=taken.joined)
     db.session.commit()
     return answer
-
-
-def _ask_about_twins(case_id: UUID, form: VisitForm) -> None:
-    """Somebody who went back to the form and saves once more is asked, never counted twice."""
-    if form.again:
-        return
-    day = form.day or me().today
-    if logged_on(db.session, case_id, me().id, day, form.outcome) is not None:
-        raise Invalid({"again": _("This day already has a log. Is it another meeting?")})
 
 
 @bp.get("/visits/<uuid:visit_id>")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
 from .. import clock
@@ -27,15 +27,16 @@ def create(visit_id: UUID) -> ResponseReturnValue:
         return _already(newest_version(db.session, found.visit))
     case_id = visit.case_id
     db.session.commit()
-    return _gone(case_id)
+    return gone(case_id)
 
 
-def _gone(case_id: UUID) -> ResponseReturnValue:
+def gone(case_id: UUID) -> Response:
+    """Back to where meetings are logged from."""
     return go(landing(case_id), said=_("The meeting is taken back and counts no longer."))
 
 
 def _already(newest: Visit) -> ResponseReturnValue:
     if newest.withdrawal is not None:
-        return _gone(newest.case_id)
+        return gone(newest.case_id)
     said = _("There is a newer version of this meeting. Please look at it first.")
     return go(url_for("visits.show", visit_id=newest.id), said=said)

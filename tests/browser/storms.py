@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from os import environ
 from pathlib import Path
 from typing import Any
@@ -522,6 +523,13 @@ def shrunk(fails: Callable[[list[Step]], bool], steps: list[Step]) -> list[Step]
     return steps
 
 
+Lived = Callable[[Mapping[int, list[Step]]], list[Told]]
+
+
+def _still_bad(lived: Lived, seed: int, steps: list[Step]) -> bool:
+    return bool(lived({seed: steps})[-1].problems)
+
+
 def main() -> int:
     """Many days, some on one phone; more on another where one went wrong."""
     ask = argparse.ArgumentParser(description=__doc__)
@@ -559,7 +567,7 @@ def main() -> int:
                 tell = [step for one in told for step in days[one.seed]]
                 if asked.shrink:
                     (seed, *_) = days
-                    tell = shrunk(lambda fewer, s=seed: bool(lived({s: fewer})[-1].problems), tell)
+                    tell = shrunk(partial(_still_bad, lived, seed), tell)
                 for line in [*tell, *told[-1].log]:
                     print("   ", line, flush=True)
         browser.close()

@@ -160,7 +160,7 @@ class Phone:
             try:
                 page.goto(path, wait_until="domcontentloaded")
                 if not self._locked(page):
-                    return page.evaluate("location.pathname") == path
+                    return bool(page.evaluate("location.pathname") == path)
                 if not self.unlocks(page):
                     return False
             except BrowserError:

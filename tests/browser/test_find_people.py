@@ -38,7 +38,8 @@ def people(phone: Opener, site: Site, world: World) -> Page:
     site.stop()
     site.forgive("/people/search")
     site.forgive("htmx:error")
-    site.forgive("/static/icon.")  # which Chromium fetches after all else, perhaps too late
+    site.forgive("/static/icon.")
+    site.forgive("/static/offline.")  # which Chromium fetches after all else, perhaps too late
     return page
 
 

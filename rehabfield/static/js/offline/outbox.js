@@ -71,7 +71,7 @@ export async function discard(key) {
 const isBlind = ({ state, own }) => state === "look" && !own;
 
 /** Sends one record; what became of it: {state, to?}. "offline": no answer, it stays as it is. */
-export async function send(record, waiting = 0) {
+export async function send(record, waiting = 0, asks = false) {
   const { owner, key, kind, schema, letter } = record;
   const blind = isBlind(record);
   let answer;
@@ -79,7 +79,7 @@ export async function send(record, waiting = 0) {
     answer = await fetch("/outbox", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ owner, key, kind, schema, letter, waiting, blind }),
+      body: JSON.stringify({ owner, key, kind, schema, letter, waiting, blind, asks }),
       signal: AbortSignal.timeout(PATIENCE),
     });
   } catch {
@@ -96,7 +96,7 @@ export async function send(record, waiting = 0) {
 /** Sends one that was just written; what it is about goes first, where that waits too. */
 export async function sendInTurn(record, waiting) {
   const before = record.target && (await get("records", record.target));
-  if (!before || before.state === "sent") return send(record, waiting);
+  if (!before || before.state === "sent") return send(record, waiting, true);
   await flush();
   const state = (await get("records", record.key))?.state;
   return { state: state === "sent" ? "taken" : state === "look" ? "look" : "offline" };
