@@ -39,7 +39,7 @@ def people(phone: Opener, site: Site, world: World) -> Page:
     site.forgive("/people/search")
     site.forgive("htmx:error")
     site.forgive("/static/icon.")
-    site.forgive("/static/offline.")  # which Chromium fetches after all else, perhaps too late
+    site.forgive("/static/offline.")  # both come after all else, perhaps too late
     return page
 
 

@@ -114,10 +114,13 @@ def test_what_was_typed_survives_a_reload(phone: Opener, world: World) -> None:
     expect(page.locator("textarea[name=note]")).to_have_value("Chị ấy đã có việc ở xưởng mộc.")
 
 
-def test_a_form_sent_after_the_session_ended_waits_behind_the_pin(
+def test_a_form_sent_after_the_session_ended_is_taken_and_then_asks_for_the_pin(
     phone: Opener, world: World
 ) -> None:
+    """The phone may send what its user wrote; to read anything it needs the PIN."""
+    before = meetings(world)
     page = phone(world.hung, f"/people/{world.khanh.case}/visits/new")
+    page.wait_for_timeout(2000)
     write_note(page, "Nhà êm ấm, con đi học đều.")
     with world.session() as session:
         session.get_one(models.User, world.hung.id).pin_hash = pin_hash("270418")
@@ -126,7 +129,8 @@ def test_a_form_sent_after_the_session_ended_waits_behind_the_pin(
     tap(page, "Lưu")
     page.get_by_label("Mã PIN").fill("270418")
     tap(page, "Mở")
-    expect(page.locator("textarea[name=note]")).to_have_value("Nhà êm ấm, con đi học đều.")
+    page.wait_for_url("**/today")
+    assert meetings(world) == before + 1
 
 
 def test_going_back_and_saving_again_asks_instead_of_logging_twice(

@@ -181,7 +181,7 @@ def test_outreach_that_goes_at_once_is_said_and_can_be_taken_back(hung: Page) ->
     hung.wait_for_timeout(500)
     hung.locator("[name=reach]").fill("9")
     tap(hung, "Lưu")
-    expect(hung.locator("#toasts")).to_contain_text("Đã gửi: 1.")
+    expect(hung.locator("#toasts")).to_contain_text("Đã ghi 9 lượt người.")
     expect(hung.locator("#toasts").get_by_role("button", name="Hoàn tác")).to_be_visible()
 
 

@@ -14,9 +14,9 @@ document.addEventListener("submit", (event) => {
   event.target.dispatchEvent(new Event("not-sent", { bubbles: true }));
 });
 
-document.addEventListener("not-sent", () => {
+document.addEventListener("not-sent", ({ detail }) => {
   document.getElementById("busy")?.setAttribute("hidden", "");
-  say();
+  if (detail !== "quietly") say();
 });
 
 // The worker could not bring a form to the server: the page stayed, with all that was typed.

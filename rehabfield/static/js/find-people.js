@@ -54,7 +54,7 @@ class FindPeople extends HTMLElement {
     if (!this.isAway && !this.isAsking) return;
     event.preventDefault();
     event.stopPropagation();
-    this.form.dispatchEvent(new Event("not-sent", { bubbles: true }));
+    this.form.dispatchEvent(new CustomEvent("not-sent", { bubbles: true, detail: "quietly" })); // nothing was lost
     if (this.isAway) this.find();
   }
 
