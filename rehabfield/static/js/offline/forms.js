@@ -83,5 +83,6 @@ document.addEventListener("submit", (event) => {
   const goes = form.method === "post" && kindOf(new URL(form.action, location.href).pathname);
   if (!goes || event.defaultPrevented || form.matches("[hx-post]")) return;
   event.preventDefault();
-  take(form, event.submitter);
+  // Whatever the phone's own store does, the server gets the form; what was kept already is taken once.
+  take(form, event.submitter).catch(() => native(form));
 }, true);

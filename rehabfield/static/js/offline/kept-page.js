@@ -33,6 +33,7 @@ function dayOf(chip, today) {
 }
 
 async function tellAge() {
+  if (document.querySelector("main > .kept")) return;
   const now = await serverNow();
   const [then, today] = [localDay(keptAt), localDay(now)];
   const day = then === today ? await say("today") : spokenDay(then, lang);
