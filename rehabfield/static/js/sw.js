@@ -208,8 +208,8 @@ async function hear(event) {
 }
 
 async function send() {
-  const { sent, left } = await flush();
-  for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage({ type: "flushed", sent, left });
+  const { closed } = await flush();
+  for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage({ type: "flushed", closed });
 }
 
 /** Asks what may be kept, and makes it so. Whoever got an answer is signed in: the PIN was right. */

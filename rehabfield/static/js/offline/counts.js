@@ -36,4 +36,8 @@ window.addEventListener("online", soon);
 window.addEventListener("pageshow", ({ persisted }) => persisted && soon());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && soon());
 for (const name of ["kept", "replaced"]) document.addEventListener(name, show);
-navigator.serviceWorker?.addEventListener("message", ({ data }) => data?.type === "flushed" && show());
+navigator.serviceWorker?.addEventListener("message", async ({ data }) => {
+  if (data?.type !== "flushed") return;
+  for (const owner of data.closed) await emptied(owner);
+  await show();
+});
