@@ -177,7 +177,8 @@ def test_an_end_unlike_the_law_s_is_asked_about_and_taken_from_the_paper(
 def test_the_end_by_law_is_offered_while_one_fills_in(page: Page, world: World) -> None:
     fields = {"matter": "home", "signed_on": "18/11/2026", "starts_on": "2026-11-20"}
     part = page.as_(world.lan).post("/people/new/term", fields, htmx=True)
-    part.sees("theo luật: 20/11/2028", "theo luật: 20/11/2029", "Luật 120/2025/QH15")
+    part.sees("Theo luật: đến 20/11/2028", "Theo luật: đến 20/11/2029", "Luật 120/2025/QH15")
+    assert "<input" not in part.html  # it comes while fields are being filled in
     old = {**fields, "signed_on": "18/06/2026", "starts_on": "2026-06-18"}
     page.as_(world.lan).post("/people/new/term", old, htmx=True).sees("giữ nguyên thời hạn")
     page.as_(world.lan).post("/people/new/term", {"matter": "?"}, htmx=True)

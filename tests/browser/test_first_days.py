@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from rehabfield import clock, models
@@ -151,3 +151,24 @@ def test_going_back_and_saving_again_asks_instead_of_logging_twice(
     tap(page, "Lưu")
     page.wait_for_url("**/today")
     assert meetings(world) == before + 2
+
+
+def test_an_answer_that_comes_late_leaves_what_was_typed_meanwhile(
+    phone: Opener, world: World
+) -> None:
+    lan = phone(world.lan, "/people/new")
+    asked: list[Route] = []
+    lan.route("**/people/new/term", lambda one: asked.append(one))
+    lan.locator("input[name=matter]").first.check(force=True)
+    lan.locator("[name=signed_on]").fill("2026-11-10")
+    lan.locator("[name=starts_on]").fill("2026-11-12")
+    ends = lan.locator("[name=ends_on]")
+    ends.fill("2027-12-31")
+    lan.wait_for_timeout(100)
+    asked[-1].continue_()
+    offer = lan.get_by_role("button", name="Theo luật: đến 12/11/2027")
+    expect(offer).to_have_attribute("aria-pressed", "false")
+    expect(ends).to_have_value("2027-12-31")
+    offer.tap()
+    expect(ends).to_have_value("2027-11-12")
+    expect(offer).to_have_attribute("aria-pressed", "true")

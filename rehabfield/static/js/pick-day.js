@@ -2,6 +2,7 @@
 class PickDay extends HTMLElement {
   connectedCallback() {
     this.field = document.getElementById(this.getAttribute("for"));
+    this.show();
     this.field?.addEventListener("input", () => this.show());
     this.addEventListener("click", (event) => {
       const day = event.target.closest("button")?.value;
@@ -14,7 +15,7 @@ class PickDay extends HTMLElement {
 
   show() {
     for (const button of this.querySelectorAll("button")) {
-      button.setAttribute("aria-pressed", String(button.value === this.field.value));
+      button.setAttribute("aria-pressed", String(button.value === this.field?.value));
     }
   }
 }
