@@ -116,19 +116,7 @@ def _clash(form: VisitForm, overtaken: Visit) -> ResponseReturnValue:
 
 def _typed(form: VisitForm, theirs: Visit) -> Said:
     companions = db.session.scalars(select(User).where(User.id.in_(form.companions)))
-    return Said(
-        _moment(form, theirs),
-        form.outcome,
-        form.news,
-        form.way,
-        form.topics,
-        form.situation,
-        form.needs,
-        form.note,
-        form.agreed,
-        form.company,
-        companions.all() if form.companions else (),
-    )
+    return Said.typed(form, _moment(form, theirs), companions.all())
 
 
 def _moment(form: VisitForm, theirs: Visit) -> datetime:

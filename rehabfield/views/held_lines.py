@@ -16,7 +16,7 @@ from ..forms.held import NamelessForm
 from ..forms.visits import VisitForm
 from ..i18n import gettext as _
 from ..i18n import pgettext
-from ..models import Held, Need, Raised, Topic, User, Why
+from ..models import Held, Need, Topic, User, Why
 from ..offline import Typed
 from ..schedule import Outcome, Way
 from ..vietnamese import clean, clean_lines
@@ -101,19 +101,7 @@ def companion_ids(held: Held) -> list[str]:
 def _meeting(held: Held, companions: Iterable[User], today: date) -> Lines:
     fields = Typed({**held.fields, "id": [str(held.key)]})
     form = (NamelessForm if held.kind == "nameless" else VisitForm).read(fields)
-    said = Said(
-        form.moment(held.said_at, date.min),
-        form.outcome,
-        form.news,
-        form.way,
-        form.topics,
-        form.situation,
-        form.needs,
-        form.note,
-        form.agreed,
-        form.raised is Raised.company,
-        companions,
-    )
+    said = Said.typed(form, form.moment(held.said_at, date.min), companions)
     return list(said.lines(today).items())
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from .. import i18n, messages
 from ..clock import local_day
+from ..forms.visits import VisitForm
 from ..i18n import pgettext
 from ..models import FollowUp, Need, Raised, User, Visit
 from ..schedule import News, Outcome, Way
@@ -44,6 +45,23 @@ class Said:
             visit.next_on,
             visit.raised is Raised.company,
             visit.companions,
+        )
+
+    @classmethod
+    def typed(cls, form: VisitForm, at: datetime, companions: Iterable[User]) -> "Said":
+        """What a form says, kept or not; `at` and `companions` are what its fields stand for."""
+        return cls(
+            at,
+            form.outcome,
+            form.news,
+            form.way,
+            form.topics,
+            form.situation,
+            form.needs,
+            form.note,
+            form.agreed,
+            form.raised is Raised.company,
+            companions,
         )
 
     def lines(self, today: date) -> dict[str, str]:
