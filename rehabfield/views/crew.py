@@ -26,9 +26,17 @@ from ..models import (
     User,
     UserState,
 )
-from ..policies import running, visible_assignments, visible_cases
+from ..policies import (
+    can_manage_member,
+    running,
+    visible_assignments,
+    visible_cases,
+    visible_users,
+)
 from ..vietnamese import sort_key
 from .colleagues import called
+from .gate import me
+from .page import allow, one_or_404
 from .phone_words import Unsent
 
 CLOSED_SHOWN_FOR = timedelta(days=30)
@@ -154,6 +162,14 @@ def enrolments_of(user: User, *, closed: bool = False) -> list[tuple[Enrolment, 
         .order_by(Enrolment.created_at)
     )
     return [(enrolment, days_since(seen)) for enrolment, seen in rows]
+
+
+def managed_phone(user_id: UUID, enrolment_id: UUID) -> Enrolment:
+    """A member's phone, for whoever manages the member; 404 or 403 for everybody else."""
+    user = one_or_404(visible_users(me()).where(User.id == user_id))
+    allow(can_manage_member(me(), user))
+    theirs = select(Enrolment).where(Enrolment.user_id == user.id)
+    return one_or_404(theirs.where(Enrolment.id == enrolment_id))
 
 
 def open_invitations(user: User) -> list[Invitation]:

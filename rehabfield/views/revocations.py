@@ -4,15 +4,13 @@ from uuid import UUID
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from .. import audit, clock
 from ..database import db
 from ..i18n import gettext as _
-from ..models import Enrolment, User
-from ..policies import can_manage_member, visible_users
+from .crew import managed_phone
 from .gate import me
-from .page import allow, go, one_or_404
+from .page import go
 
 bp = Blueprint("revocations", __name__)
 
@@ -20,13 +18,8 @@ bp = Blueprint("revocations", __name__)
 @bp.post("/members/<uuid:user_id>/devices/<uuid:enrolment_id>/revocation")
 def create(user_id: UUID, enrolment_id: UUID) -> ResponseReturnValue:
     """Close this phone for this member, with every session on it; at once and for good."""
-    user = one_or_404(visible_users(me()).where(User.id == user_id))
-    allow(can_manage_member(me(), user))
-    enrolment = one_or_404(
-        select(Enrolment).where(Enrolment.id == enrolment_id, Enrolment.user_id == user.id)
-    )
-    enrolment.revoke(clock.wall())
-    audit.note(db.session, me(), "device.revoke", "user", user.id, at=clock.now())
+    managed_phone(user_id, enrolment_id).revoke(clock.wall())
+    audit.note(db.session, me(), "device.revoke", "user", user_id, at=clock.now())
     db.session.commit()
     said = _("This phone is closed. To use it again, invite anew.")
-    return go(url_for("members.show", user_id=user.id), said=said)
+    return go(url_for("members.show", user_id=user_id), said=said)
