@@ -14,6 +14,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "REHABFIELD_"
+_CONTACT = re.compile(
+    r"mailto:[\w.+-]+@(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)"
+    r"|https://[a-z0-9-]+(\.[a-z0-9-]+)+",
+    re.ASCII | re.IGNORECASE,
+)
+_PUSH_HOST = re.compile(r"[a-z0-9.-]+(:\d{1,5})?", re.ASCII)
 
 
 class SettingError(ValueError):
@@ -46,6 +52,15 @@ class Settings:
     session_hours: int = _setting(12, "Hours without use after which a volunteer's session ends.")
     desk_minutes: int = _setting(30, "Minutes without use after which a desk session ends.")
     backup_hour: int = _setting(2, "Local hour of the nightly backup (0-23).")
+    push_contact: str = _setting(
+        "",
+        "Whom a push service may turn to: mailto:… or https://…; empty: the public address.",
+    )
+    push_hosts: str = _setting(
+        "",
+        "Further push services, host or host:port, separated by commas; "
+        "one on this very machine may be plain http.",
+    )
     log_level: str = _setting("INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR.")
 
     @property
@@ -57,6 +72,19 @@ class Settings:
     def secure(self) -> bool:
         """Whether the public address is https, so that cookies may be `__Host-` and Secure."""
         return self.url.startswith("https://")
+
+    @property
+    def contact(self) -> str:
+        """Who answers for this installation, as push services want it (RFC 8292 section 2.1)."""
+        host = urlsplit(self.url).hostname or ""
+        named = self.secure and "." in host
+        return self.push_contact or (f"https://{host}" if named else "mailto:admin@localhost")
+
+    @property
+    def more_push_hosts(self) -> frozenset[str]:
+        """The further push services, as they stand in an endpoint."""
+        hosts = (host.strip().lower() for host in self.push_hosts.split(","))
+        return frozenset(host for host in hosts if host)
 
     @property
     def moved_to(self) -> datetime | None:
@@ -107,6 +135,12 @@ class Settings:
             r"(sqlite|postgresql\+psycopg)://", self.database_url
         ):
             raise SettingError(f"{PREFIX}DATABASE_URL: sqlite:// or postgresql+psycopg:// only")
+        if self.push_contact and not _CONTACT.fullmatch(self.push_contact):
+            raise SettingError(
+                f"{PREFIX}PUSH_CONTACT: mailto:name@host or https://host, without spaces or <>"
+            )
+        if not all(_PUSH_HOST.fullmatch(host) for host in self.more_push_hosts):
+            raise SettingError(f"{PREFIX}PUSH_HOSTS: host or host:port, separated by commas")
         if not 0 <= self.backup_hour <= 23:
             raise SettingError(f"{PREFIX}BACKUP_HOUR: 0 to 23")
         if self.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:

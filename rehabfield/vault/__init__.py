@@ -7,6 +7,7 @@ text says where it belongs (``aad``) and in which compartment.
 from rehabfield.vault.files import VaultError, VaultExists, VaultMissing, VaultTooOpen
 from rehabfield.vault.keys import COMPARTMENTS, Vault, current, use
 from rehabfield.vault.letters import Letter, Letterbox
+from rehabfield.vault.pairs import Pairs
 from rehabfield.vault.recovery import MistypedLines, RecoverySheet
 from rehabfield.vault.stream import SealingWriter, WrongSheet, open_stream, seal_stream
 
@@ -15,6 +16,7 @@ __all__ = [
     "Letter",
     "Letterbox",
     "MistypedLines",
+    "Pairs",
     "RecoverySheet",
     "SealingWriter",
     "Vault",

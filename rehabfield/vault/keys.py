@@ -13,6 +13,7 @@ from typing import Final, Self
 from rehabfield.vault import files
 from rehabfield.vault.files import VaultError, VaultExists, VaultMissing
 from rehabfield.vault.letters import Letterbox
+from rehabfield.vault.pairs import Pairs
 from rehabfield.vault.recovery import RecoverySheet
 from rehabfield.vault.ring import Ring
 
@@ -28,6 +29,7 @@ class Vault:
         self.folder = folder
         self._rings = {name: Ring(folder, name) for name in COMPARTMENTS}
         self.letters = Letterbox(folder)
+        self.push = Pairs(folder, "push")
         self._secrets = {name: files.read(folder / name) for name in _SECRETS}
         self._purposes: dict[tuple[str, str], bytes] = {}
 
