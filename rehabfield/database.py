@@ -179,6 +179,22 @@ class SealedJson(Sealed):
         return None if value is None else json.loads(unseal(value, self.place, self.compartment))
 
 
+class SealedBytes(Sealed):
+    """A sealed file, or a part of one: bytes small enough for memory."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        if value is None:
+            return None
+        return vault.current().seal_bytes(value, self.place, self.compartment)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        return vault.current().open_bytes(bytes(value), self.place, self.compartment)
+
+
 def seal(text: str, place: str, compartment: str = "fields") -> bytes:
     """Seal NFC text for the column `place`."""
     return vault.current().seal(unicodedata.normalize("NFC", text), place, compartment)

@@ -1,8 +1,10 @@
 """Plain valid records of every kind; a test names only what it is about."""
 
 import secrets
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -16,6 +18,10 @@ MORNING = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 """The moment of the small world: Saturday 21/11/2026, 08:00 in Ba Vì."""
 TODAY = date(2026, 11, 21)
 LONG_AGO = date(2026, 7, 6)
+DOT = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
+)
+"""A picture of one white point (PNG)."""
 
 
 def make(kind: type[T], /, **given: Any) -> T:
@@ -48,6 +54,16 @@ DEFAULTS: Mapping[type[Base], Callable[[], dict[str, Any]]] = {
         "starts_on": LONG_AGO,
         "made_at": MORNING,
     },
+    m.Attachment: lambda: {
+        "kind": "activity",
+        "count": 1,
+        "media": m.Media.png,
+        "size": len(DOT),
+        "digest": sha256(DOT).hexdigest(),
+        "received_at": MORNING,
+        "taken_at": MORNING,
+    },
+    m.AttachmentPart: lambda: {"number": 1, "content": DOT},
     m.Attempt: lambda: {"key": secrets.token_bytes(32), "hour": MORNING, "tries": 1},
     m.AuditEntry: lambda: {
         "at": MORNING,

@@ -1,6 +1,7 @@
 """Puts the small world into an empty database, the way the app's own verbs would."""
 
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import Engine
 
@@ -233,6 +234,15 @@ def _weeks(world: World) -> None:
         done.close("hoan_thanh", date(2026, 11, 11), None)
 
 
+def _paper(activity: UUID, owner: UUID) -> tuple[m.Attachment, m.AttachmentPart]:
+    """The picture of the paper that outreach was counted on."""
+    picture = key(f"giấy của {activity}")
+    return (
+        make(m.Attachment, id=picture, owner_id=owner, record_id=activity),
+        make(m.AttachmentPart, attachment_id=picture),
+    )
+
+
 def _around(world: World) -> None:
     """One record at least of every other kind."""
     visit = world.log(world.hoa, world.hung, date(2026, 10, 6), Outcome.not_home)
@@ -287,6 +297,8 @@ def _around(world: World) -> None:
             entered_by_id=world.nga.id,
             team_id=world.other_team,
         ),
+        *_paper(key("tuyên truyền của bác Hùng"), hung),
+        *_paper(key("tuyên truyền của chị Nga"), world.nga.id),
         meeting,
         make(
             m.Meeting,

@@ -18,9 +18,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from .. import vault
-from ..database import Base, Sealed, seal, unseal
+from ..database import Base, Sealed, SealedBytes
 
 BATCH = 200
+FILES = 8
+"""Rows at a time where each may hold a megabyte."""
 # The trail is only added to (triggers refuse an update); its old keys stay in the ring.
 LEFT = frozenset({"audit_entries"})
 
@@ -38,7 +40,7 @@ def sealed_tables() -> list[Table]:
 
 
 def reseal(session: Session) -> Iterator[tuple[str, int]]:
-    """Seal what lies under an old key under the newest one; commits every 200 rows.
+    """Seal what lies under an old key under the newest one; commits every few rows.
 
     Yields (table, rows changed) as it goes. Stopped at any point, it goes on where it was:
     what is under the newest key already is left alone.
@@ -67,7 +69,7 @@ def unreadable(session: Session) -> Iterator[tuple[str, int]]:
 
 def _opens(kind: Sealed, blob: bytes) -> bool:
     try:
-        unseal(blob, kind.place, kind.compartment)
+        vault.current().open_bytes(blob, kind.place, kind.compartment)
     except vault.VaultError:
         return False
     return True
@@ -81,7 +83,7 @@ def _batches(session: Session, table: Table, *, lock: bool = False) -> Iterator[
     ]
     after: list[Any] | None = None
     while True:
-        query = select(*keys, *raw).order_by(*keys).limit(BATCH)
+        query = select(*keys, *raw).order_by(*keys).limit(_at_once(table))
         if lock:
             query = query.with_for_update()
         if after is not None:
@@ -91,6 +93,11 @@ def _batches(session: Session, table: Table, *, lock: bool = False) -> Iterator[
             return
         after = [rows[-1][key.name] for key in keys]
         yield rows
+
+
+def _at_once(table: Table) -> int:
+    files = any(isinstance(column.type, SealedBytes) for column in table.columns)
+    return FILES if files else BATCH
 
 
 def _beyond(keys: list[Column[Any]], after: list[Any]) -> ColumnElement[bool]:
@@ -112,7 +119,7 @@ def _sealed_values(table: Table, row: Row) -> Iterator[tuple[str, Sealed, bytes]
 
 def _renew(session: Session, table: Table, row: Row) -> int:
     fresh = {
-        name: seal(unseal(blob, kind.place, kind.compartment), kind.place, kind.compartment)
+        name: _anew(kind, blob)
         for name, kind, blob in _sealed_values(table, row)
         if not vault.current().is_current(blob, kind.compartment)
     }
@@ -122,3 +129,9 @@ def _renew(session: Session, table: Table, row: Row) -> int:
     values = {name: bindparam(None, blob, LargeBinary()) for name, blob in fresh.items()}
     session.execute(update(table).where(*mine).values(values))
     return 1
+
+
+def _anew(kind: Sealed, blob: bytes) -> bytes:
+    """The same bytes, text or file, under the newest key."""
+    plain = vault.current().open_bytes(blob, kind.place, kind.compartment)
+    return vault.current().seal_bytes(plain, kind.place, kind.compartment)

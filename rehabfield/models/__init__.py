@@ -2,6 +2,7 @@
 
 from .activity import Activity, ActivityKind
 from .assignment import Assignment, AssignmentRole, AssignmentState
+from .attachment import Attachment, AttachmentPart, Media
 from .audit import AuditEntry, AuditHead
 from .calendar import Holiday, HolidayKind
 from .case import Case, CaseState, History
@@ -39,6 +40,8 @@ __all__ = [
     "Assignment",
     "AssignmentRole",
     "AssignmentState",
+    "Attachment",
+    "AttachmentPart",
     "Attempt",
     "AuditEntry",
     "AuditHead",
@@ -63,6 +66,7 @@ __all__ = [
     "Invitation",
     "InvitationKind",
     "Knows",
+    "Media",
     "Meeting",
     "Membership",
     "Need",

@@ -10,6 +10,7 @@ from ..models import (
     Actor,
     Assignment,
     AssignmentState,
+    Attachment,
     AuditEntry,
     Breach,
     Case,
@@ -221,15 +222,32 @@ def visible_users(actor: Actor) -> Select[User]:
 
 def visible_activities(actor: Actor) -> Select[Activity]:
     """Outreach: one's own; the team's for its leader; the unit's for its officers."""
-    units = actor.units(Role.officer, Role.viewer)
+    return select(Activity).where(_outreach(actor, Role.officer, Role.viewer))
+
+
+def _outreach(actor: Actor, *offices: Role) -> ColumnElement[bool]:
+    units = actor.units(*offices)
     teams = select(Team.id).where(Team.unit_id.in_(_within(units)))
-    return select(Activity).where(
-        or_(
-            Activity.by_id == actor.id,
-            Activity.team_id.in_(actor.teams(Role.leader)),
-            Activity.team_id.in_(teams) if units else false(),
-        )
+    return or_(
+        Activity.by_id == actor.id,
+        Activity.team_id.in_(actor.teams(Role.leader)),
+        Activity.team_id.in_(teams) if units else false(),
     )
+
+
+def visible_attachments(actor: Actor) -> Select[Attachment]:
+    """Pictures of papers, of the records that the actor may open; one's own also before those.
+
+    A paper may carry names, so who reads numbers only (`viewer`) opens none. What was taken back
+    shows its papers no longer.
+    """
+    outreach = select(Activity.id).where(
+        _outreach(actor, Role.officer), Activity.withdrawn_at.is_(None)
+    )
+    of_records = or_(and_(Attachment.kind == "activity", Attachment.record_id.in_(outreach)))
+    coming = and_(Attachment.owner_id == actor.id, Attachment.taken_at.is_(None))
+    taken = and_(Attachment.taken_at.is_not(None), of_records)
+    return select(Attachment).where(Attachment.emptied_at.is_(None), or_(taken, coming))
 
 
 def visible_meetings(actor: Actor) -> Select[Meeting]:

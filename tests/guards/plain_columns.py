@@ -18,6 +18,9 @@ PLAIN: Mapping[str, str] = {
     "sessions.token_hash": "hash of 256 random bits",
     "users.pin_hash": "argon2id over a peppered PIN",
     # counters and versions
+    "attachment_parts.number": "which part of how many",
+    "attachments.count": "how many parts",
+    "attachments.size": "how many bytes",
     "attempts.tries": "a counter",
     "audit_entries.count": "how many were on a list",
     "audit_entries.id": "place in the chain",
@@ -58,6 +61,7 @@ PLAIN: Mapping[str, str] = {
     "teams.unit_id": "public: founded by a published decision",
     "people.unit_id": "index of the commune's lists",
     # words of the program, none of a person
+    "attachments.kind": "a word of the program",
     "audit_entries.action": "a word of the program",
     "audit_entries.subject": "a word of the program",
     "cases.closing_reason": "a code of the law",
@@ -107,6 +111,7 @@ PLAIN: Mapping[str, str] = {
 }
 
 WITHOUT_SCOPE: Mapping[str, str] = {
+    "attachment_parts": "come with their attachment",
     "attempts": "counted at the door, shown to nobody",
     "audit_head": "read by `verify` alone",
     "devices": "shown through their enrolments, to their users and whoever manages them",
