@@ -2,6 +2,7 @@
 
 `phone`  opens a phone of 360 × 740 with touch: `page = phone(world.hung, "/today")`, or `phone()`
          for a stranger's. What comes is Playwright's own `Page`; `page.goto("/people")` works.
+`hung`   the phone of bác Hùng, who helps Khánh, ready to be without signal.
 `desk`   the same at 1280 × 800 with a mouse.
 `site`   the address of the running app, e.g. http://localhost:41234; `site.stop()` and
          `site.start()` take it off the net and back on the same port.
@@ -203,6 +204,14 @@ def phone(chromium: Browser, site: Site, world: World) -> Iterator[Opener]:
         has_touch=True,
         is_mobile=True,
     )
+
+
+@pytest.fixture
+def hung(phone: Opener, site: Site, world: World) -> Page:
+    """Bác Hùng's phone: he typed his PIN, and it has had time to take his pages along."""
+    from tests.browser.without_signal import form_of, ready  # which needs this module
+
+    return ready(phone, site, world.hung, form_of(world.khanh))
 
 
 @pytest.fixture

@@ -4,19 +4,19 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
-import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 
 from rehabfield import clock, models
 from rehabfield.clock import local_day
 from rehabfield.models import Draft, Enrolment, FollowUp, FollowUpState, Held, Visit, Why
-from tests.browser.conftest import Opener, Site
+from tests.browser.conftest import Site
 from tests.browser.test_first_days import meetings, tap, write_note
 from tests.browser.without_signal import (
     finds_signal,
     form_of,
-    ready,
+    keeps_draft,
+    newest,
     restarted,
     saves,
     sends_all,
@@ -27,23 +27,6 @@ from tests.browser.without_signal import (
 )
 from tests.factories import TODAY
 from tests.world import World, key
-
-
-@pytest.fixture
-def hung(phone: Opener, site: Site, world: World) -> Page:
-    """Bác Hùng's phone, with his pages on it."""
-    return ready(phone, site, world.hung, form_of(world.khanh))
-
-
-def newest(world: World) -> Visit:
-    with world.looking() as session:
-        found = session.scalars(
-            select(Visit)
-            .where(Visit.case_id == world.khanh.case)
-            .order_by(Visit.recorded_at.desc())
-            .limit(1)
-        )
-        return found.one()
 
 
 def test_an_answer_that_was_lost_after_the_commit_makes_no_second_meeting(
@@ -309,10 +292,7 @@ def test_what_was_being_written_without_signal_comes_back(
     site.stop()
     hung.goto(form_of(world.khanh))
     write_note(hung, "Đang viết ở rẫy thì hết pin.")
-    for _ in range(60):
-        if stored(hung, "drafts", "key"):
-            break
-        hung.wait_for_timeout(200)
+    keeps_draft(hung)
     page = restarted(hung)
     page.goto(form_of(world.khanh))
     type_pin(page)
@@ -325,10 +305,7 @@ def test_a_new_pin_loses_no_draft(hung: Page, site: Site, world: World) -> None:
     site.stop()
     hung.goto(form_of(world.khanh))
     write_note(hung, "Viết trước khi quên mã PIN.")
-    for _ in range(60):
-        if stored(hung, "drafts", "key"):
-            break
-        hung.wait_for_timeout(200)
+    keeps_draft(hung)
     site.start()
     from rehabfield.views.keys import pin_hash
 

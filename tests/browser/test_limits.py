@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
-from tests.browser.conftest import ARGS, Opener, Site
+from tests.browser.conftest import ARGS, Site
 from tests.browser.test_first_days import tap, write_note
 from tests.browser.without_signal import (
     form_of,
-    ready,
+    keeps_draft,
     saves,
     sends_all,
-    stored,
     takes_along,
     type_pin,
     unsent,
@@ -99,10 +98,7 @@ def test_a_phones_disk_tells_no_name_and_no_word_that_was_typed(
     page.locator("#toasts", has_text="Đã lưu trên máy").wait_for()
     page.goto(form_of(world.hoa))
     write_note(page, DRAFT)
-    for _ in range(60):
-        if stored(page, "drafts", "key"):
-            break
-        page.wait_for_timeout(200)
+    keeps_draft(page)
     page.goto("/waiting")
     expect(page.locator("#unsent")).to_contain_text(world.khanh.name)
     page.goto("/today")
@@ -113,12 +109,6 @@ def test_a_phones_disk_tells_no_name_and_no_word_that_was_typed(
     assert any("IndexedDB" in str(path) for path in files)
     found = [(word, path) for path in files for word in planted if occurs(word, path)]
     assert found == []
-
-
-@pytest.fixture
-def hung(phone: Opener, site: Site, world: World) -> Page:
-    """Bác Hùng's phone, with his pages on it."""
-    return ready(phone, site, world.hung, form_of(world.khanh))
 
 
 def test_ten_thousand_waiting_records_are_counted_and_listed_in_part(

@@ -1,28 +1,20 @@
 """Without signal: pages from the phone, meetings into the outbox, everything exactly once."""
 
-import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from rehabfield.models import Activity, Visit
-from tests.browser.conftest import Opener, Site
+from tests.browser.conftest import Site
 from tests.browser.test_first_days import meetings, tap, write_note
 from tests.browser.without_signal import (
     finds_signal,
     form_of,
-    ready,
     restarted,
     saves,
     sends_all,
     type_pin,
 )
 from tests.world import World
-
-
-@pytest.fixture
-def hung(phone: Opener, site: Site, world: World) -> Page:
-    """Bác Hùng's phone: he typed his PIN, and it has had time to take his pages along."""
-    return ready(phone, site, world.hung, form_of(world.khanh))
 
 
 def test_with_a_dead_server_the_day_is_still_there(hung: Page, site: Site, world: World) -> None:

@@ -1,20 +1,20 @@
 """What bad days found (see storms.py), each told as the one thing that went wrong."""
 
-import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from rehabfield.models import Held, Visit, Why
-from tests.browser.conftest import Opener, Site
+from rehabfield.models import Held, Why
+from tests.browser.conftest import Site
 from tests.browser.test_first_days import meetings, tap, write_note
 from tests.browser.without_signal import (
+    comes_to,
     finds_signal,
     form_of,
-    ready,
+    keeps_draft,
+    newest,
     saves,
     sends_all,
     stored,
-    unsent,
 )
 from tests.world import World
 
@@ -38,21 +38,9 @@ ALTER = """async ({stores, change}) => {
 }"""
 
 
-@pytest.fixture
-def hung(phone: Opener, site: Site, world: World) -> Page:
-    """Bác Hùng's phone, with his pages on it."""
-    return ready(phone, site, world.hung, form_of(world.khanh))
-
-
 def alters(page: Page, stores: list[str], **change: object) -> None:
     """Put the only value of a store back altered, or into the second store."""
     page.evaluate(ALTER, {"stores": stores, "change": change})
-
-
-def newest(world: World) -> Visit:
-    with world.looking() as session:
-        found = select(Visit).where(Visit.case_id == world.khanh.case)
-        return session.scalars(found.order_by(Visit.recorded_at.desc()).limit(1)).one()
 
 
 def held(world: World, why: Why) -> list[Held]:
@@ -110,10 +98,7 @@ def test_a_form_whose_draft_was_handed_in_can_still_be_saved_without_signal(
     site.stop()
     hung.goto(form_of(world.khanh))
     write_note(hung, "Viết dở, rồi lưu.")
-    for _ in range(60):
-        if stored(hung, "drafts", "key"):
-            break
-        hung.wait_for_timeout(200)
+    keeps_draft(hung)
     alters(hung, ["drafts", "records"], kind="draft", schema=1, state="waiting", faults=0, own=None)
     tap(hung, "Lưu")
     expect(hung.locator("#toasts")).to_contain_text("Đã lưu trên máy")
@@ -156,10 +141,7 @@ def test_what_needs_a_look_and_cannot_be_opened_goes_to_the_leader(
     expect(hung.locator("#toasts")).to_contain_text("Đã lưu trên máy")
     alters(hung, ["records"], own=None)
     finds_signal(hung, site)
-    for _ in range(40):
-        if unsent(hung) == ["look"]:
-            break
-        hung.wait_for_timeout(100)
+    comes_to(hung, "look")
     hung.evaluate("dispatchEvent(new Event('online'))")
     sends_all(hung)
     assert len(held(world, Why.gone)) == gone + 1
@@ -198,16 +180,10 @@ def test_a_draft_does_not_write_over_what_is_looked_at_again(
     expect(hung.locator("#toasts")).to_contain_text("Đã lưu trên máy")
     hung.goto(form_of(world.khanh))
     write_note(hung, "Buổi khác, đang viết.")
-    for _ in range(60):
-        if stored(hung, "drafts", "key"):
-            break
-        hung.wait_for_timeout(200)
+    keeps_draft(hung)
     site.deaf.add("/drafts")
     finds_signal(hung, site)
-    for _ in range(60):
-        if unsent(hung) == ["look"]:
-            break
-        hung.wait_for_timeout(200)
+    comes_to(hung, "look")
     hung.goto("/waiting")
     tap(hung, "Xem lại")
     expect(hung.locator("#errors")).to_be_visible()

@@ -1,9 +1,12 @@
 """What tests without signal do with a phone: type its PIN, wait for its store, switch it off."""
 
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Page
+from sqlalchemy import select
 
+from rehabfield.models import Visit
 from tests.browser.conftest import Opener, Site
 from tests.browser.test_first_days import tap
 from tests.world import PIN, Helped, Someone, World
@@ -46,13 +49,31 @@ def form_of(about: Helped) -> str:
     return f"/people/{about.case}/visits/new"
 
 
-def takes_along(page: Page, url: str) -> None:
-    """Wait until the phone keeps this page."""
+def newest(world: World) -> Visit:
+    """The meeting with Khánh that was recorded last."""
+    with world.looking() as session:
+        found = select(Visit).where(Visit.case_id == world.khanh.case)
+        return session.scalars(found.order_by(Visit.recorded_at.desc()).limit(1)).one()
+
+
+def becomes(page: Page, what: Callable[[], object], wanted: Callable[[Any], bool]) -> None:
+    """Wait, 20 s at most, until what is read there is as wanted; says what it was instead."""
     for _ in range(100):
-        if url in stored(page, "pages", "url"):
+        found = what()
+        if wanted(found):
             return
         page.wait_for_timeout(200)
-    raise AssertionError(f"not kept: {url}; {stored(page, 'pages', 'url')}")
+    raise AssertionError(found)
+
+
+def takes_along(page: Page, url: str) -> None:
+    """Wait until the phone keeps this page."""
+    becomes(page, lambda: stored(page, "pages", "url"), lambda kept: url in kept)
+
+
+def keeps_draft(page: Page) -> None:
+    """Wait until the phone keeps what is being written."""
+    becomes(page, lambda: stored(page, "drafts", "key"), bool)
 
 
 def unsent(page: Page) -> list[str]:
@@ -62,11 +83,12 @@ def unsent(page: Page) -> list[str]:
 
 def sends_all(page: Page) -> None:
     """Wait until nothing waits on the phone."""
-    for _ in range(100):
-        if not unsent(page):
-            return
-        page.wait_for_timeout(200)
-    raise AssertionError(unsent(page))
+    comes_to(page)
+
+
+def comes_to(page: Page, *states: str) -> None:
+    """Wait until exactly these states are left of what is not with the server."""
+    becomes(page, lambda: unsent(page), lambda left: left == list(states))
 
 
 def finds_signal(page: Page, site: Site) -> None:
