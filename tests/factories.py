@@ -18,6 +18,8 @@ MORNING = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 """The moment of the small world: Saturday 21/11/2026, 08:00 in Ba Vì."""
 TODAY = date(2026, 11, 21)
 LONG_AGO = date(2026, 7, 6)
+P256DH = "BGsX0fLhLEJH-Lzm5WOkQPJ3A32BLeszoPShOUXYmMKWT-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU"
+"""The generator of P-256 as a browser would give it: a point on the curve, nobody's key."""
 DOT = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
 )
@@ -38,6 +40,19 @@ def _person() -> dict[str, Any]:
         "hamlet": "xóm Bờ Rào",
         "likeness": m.Person.likeness_of(name, birth),
         "created_at": MORNING,
+    }
+
+
+def _subscription() -> dict[str, Any]:
+    endpoint = f"https://fcm.googleapis.com/fcm/send/{secrets.token_urlsafe(16)}"
+    return {
+        "endpoint": endpoint,
+        "endpoint_index": m.PushSubscription.index_of(endpoint),
+        "p256dh": P256DH,
+        "auth": "l3bOZYkUVO0uaaRbrz0ctg",
+        "vapid_key_id": 1,
+        "made_at": MORNING,
+        "renewed_at": MORNING,
     }
 
 
@@ -141,6 +156,8 @@ DEFAULTS: Mapping[type[Base], Callable[[], dict[str, Any]]] = {
     m.Pause: lambda: {"reason": m.PauseReason.weather, "starts_on": TODAY, "made_at": MORNING},
     m.Person: _person,
     m.PrivateNote: lambda: {"text": "Nhờ giữ kín chuyện nợ."},
+    m.PushSubscription: _subscription,
+    m.PushTrial: lambda: {"asked_at": MORNING},
     m.Receipt: lambda: {
         "kind": "visit",
         "digest": secrets.token_bytes(32),

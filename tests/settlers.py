@@ -354,6 +354,13 @@ def _around(world: World) -> None:
         device,
         enrolment,
         make(m.Session, id=key("phiên của bác Hùng"), enrolment=enrolment),
+        make(
+            m.PushSubscription,
+            id=key("nhắc bác Hùng"),
+            device=device,
+            user_id=hung,
+            trials=[make(m.PushTrial, id=key("thử nhắc bác Hùng"))],
+        ),
         make(m.Invitation, id=key("mời bác Tám"), user_id=world.tam.id, made_by_id=lan),
         make(m.Draft, owner_id=hung, key=key("nháp"), subject_id=world.khanh.case),
         make(m.Receipt, owner_id=hung, key=visit),

@@ -14,6 +14,7 @@ from .installation import Installation
 from .meeting import Meeting, Task
 from .pause import PAUSES_FOR, Pause, PauseReason, Shift
 from .person import Contact, Knows, Person
+from .push import PushSubscription, PushTrial, Retired
 from .receipt import Draft, Receipt
 from .rights import Breach, Consent, DataRequest, Purpose, RequestKind
 from .team import Team
@@ -76,9 +77,12 @@ __all__ = [
     "Place",
     "PrivateNote",
     "Purpose",
+    "PushSubscription",
+    "PushTrial",
     "Raised",
     "Receipt",
     "RequestKind",
+    "Retired",
     "Review",
     "ReviewState",
     "Role",

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..database import Base, UTCDateTime
 from .types import Key, Moment, choice
 from .user import User
+
+if TYPE_CHECKING:
+    from .push import PushSubscription
 
 INVITATION_LASTS = timedelta(hours=24)
 WAITS = (
@@ -96,6 +100,12 @@ class Enrolment(Base):
     device: Mapped[Device] = relationship(back_populates="enrolments")
     user: Mapped[User] = relationship()
     sessions: Mapped[list["Session"]] = relationship(back_populates="enrolment")
+    subscription: Mapped["PushSubscription | None"] = relationship(
+        primaryjoin="and_(Enrolment.device_id == foreign(PushSubscription.device_id),"
+        " Enrolment.user_id == foreign(PushSubscription.user_id))",
+        viewonly=True,
+        uselist=False,
+    )
 
     def tell(self, waiting: int, at: datetime, *, fresh: bool = False) -> None:
         """The phone says how many of this user's records wait on it, at that real time.
@@ -136,8 +146,12 @@ class Enrolment(Base):
         self.wait_until = None
 
     def revoke(self, at: datetime) -> None:
-        """Close this device for this user, with every session on it."""
+        """Close this device for this user, with every session on it, and remind there no more."""
+        from .push import Retired
+
         self.revoked_at = self.revoked_at or at
+        if self.subscription is not None:
+            self.subscription.retire(Retired.closed, at)
         for session in self.sessions:
             session.end(at)
 

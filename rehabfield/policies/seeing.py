@@ -24,6 +24,7 @@ from ..models import (
     Membership,
     Person,
     PrivateNote,
+    PushSubscription,
     Role,
     Task,
     Team,
@@ -301,3 +302,8 @@ def visible_trail(actor: Actor) -> Select[AuditEntry]:
             AuditEntry.subject_id.in_(people),
         )
     )
+
+
+def visible_subscriptions(actor: Actor) -> Select[PushSubscription]:
+    """Where one is reminded oneself: each decides for their own phones."""
+    return select(PushSubscription).where(PushSubscription.user_id == actor.id)
