@@ -10,7 +10,7 @@ import json
 import logging
 import re
 import ssl
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -20,6 +20,8 @@ from ipaddress import ip_address
 from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import SplitResult, urlsplit
+
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from . import clock, vault
 from .config import Settings
@@ -323,9 +325,21 @@ def encrypted(target: Target, text: bytes) -> bytes:
     keys = {"p256dh": target.p256dh, "auth": target.auth}
     try:
         made: bytes = WebPusher({"endpoint": target.endpoint, "keys": keys}).encode(text)["body"]
-    except (WebPushException, ValueError, TypeError) as error:
+    except (WebPushException, ValueError, TypeError, IndexError) as error:
         raise ValueError("keys of a subscription that are none") from error
     return made
+
+
+def are_keys(p256dh: str, auth: str) -> bool:
+    """Whether a browser can have given these: a point on the curve, and 16 bytes."""
+    try:
+        point, secret = (
+            urlsafe_b64decode(text + "=" * (-len(text) % 4)) for text in (p256dh, auth)
+        )
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+    except ValueError:
+        return False
+    return len(point) == 65 and len(secret) == 16
 
 
 def _read(answer: http.client.HTTPResponse, host: str | None) -> Answer:

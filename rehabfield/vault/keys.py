@@ -45,6 +45,7 @@ class Vault:
             for name in _SECRETS:
                 files.write_new(making / name, os.urandom(32))
             Letterbox(making).rotate()
+            Pairs(making, "push").rotate()
             making.rename(folder)
         except OSError:
             if not folder.exists():
