@@ -74,6 +74,11 @@ class Settings:
         return self.url.startswith("https://")
 
     @property
+    def public_url(self) -> str:
+        """Where links of pushes and mails lead; without the setting, this very machine."""
+        return self.url or "http://localhost:8000"
+
+    @property
     def contact(self) -> str:
         """Who answers for this installation, as push services want it (RFC 8292 section 2.1)."""
         host = urlsplit(self.url).hostname or ""

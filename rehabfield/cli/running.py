@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from socket import socket
@@ -50,7 +51,8 @@ def start(host: str, port: int, cert: Path | None, key: Path | None, no_demo: bo
             hello.say(settings, base)
             db.engine.dispose()
         asked = children.run(
-            partial(_serve, app, settings, taken, certificate), partial(_work, app, settings, taken)
+            partial(_serve, app, settings, taken, certificate),
+            partial(_work, app, replace(settings, url=base), taken),
         )
     if not asked:
         stop("Một tiến trình đã dừng, nên dừng tất cả. (One process ended, so all did.)", 1)

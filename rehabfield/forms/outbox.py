@@ -28,7 +28,7 @@ def _bytes(text: Any) -> bytes:
 Bytes = Annotated[bytes, BeforeValidator(_bytes)]
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
     """JSON of our own pages; unknown members are ignored, so that newer phones may say more."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -44,7 +44,7 @@ class _Body(BaseModel):
             raise Malformed from None
 
 
-class SealedLetter(_Body):
+class SealedLetter(Body):
     """The letter: the number of our key, the sender's public key, nonce and ciphertext."""
 
     key: Annotated[int, Field(ge=1)]
@@ -53,7 +53,7 @@ class SealedLetter(_Body):
     box: Bytes
 
 
-class SealedRecord(_Body):
+class SealedRecord(Body):
     """One record; `waiting` counts those of its owner that are left on the phone after it.
 
     `blind`: nobody can open it on the phone any more, so its maker cannot look at it again.
@@ -70,7 +70,7 @@ class SealedRecord(_Body):
     blind: bool = False
 
 
-class Presence(_Body):
+class Presence(Body):
     """How many records of an owner wait; `fresh` where the phone's store was empty and new."""
 
     owner: UUID
