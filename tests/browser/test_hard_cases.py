@@ -13,6 +13,7 @@ from rehabfield.models import Draft, Enrolment, FollowUp, FollowUpState, Held, V
 from tests.browser.conftest import Site
 from tests.browser.test_first_days import meetings, tap, write_note
 from tests.browser.without_signal import (
+    becomes,
     finds_signal,
     form_of,
     keeps_draft,
@@ -114,9 +115,7 @@ def test_a_closed_phone_hands_in_what_it_holds_and_is_emptied(
 ) -> None:
     site.stop()
     saves(hung, world.khanh, world)
-    with world.session() as session:
-        for one in session.scalars(select(Enrolment).where(Enrolment.user_id == world.hung.id)):
-            one.revoke(clock.wall())
+    closes_phone(world)
     site.start()
     hung.goto("/emergency")
     hung.wait_for_url("**/invitation")
@@ -126,13 +125,37 @@ def test_a_closed_phone_hands_in_what_it_holds_and_is_emptied(
     assert [one.owner_id for one in held] == [world.hung.id]
 
 
+def test_a_closed_phone_is_emptied_also_where_the_page_that_sent_has_gone(
+    hung: Page, site: Site, world: World
+) -> None:
+    """It had told today already that nothing waits, and would not ask again until tomorrow."""
+    told = f"told {world.hung.id}"
+    becomes(hung, lambda: stored(hung, "notes", "name"), lambda names: told in names)
+    site.stop()
+    saves(hung, world.khanh, world)
+    closes_phone(world)
+    hung.evaluate("() => { IDBObjectStore.prototype.delete = () => { throw Error('gone'); }; }")
+    finds_signal(hung, site)
+    sends_all(hung)
+    hung.goto("/emergency")
+    hung.wait_for_url("**/invitation")
+    is_emptied(hung)
+
+
+def closes_phone(world: World) -> None:
+    """The leader closes bác Hùng's phone from elsewhere."""
+    with world.session() as session:
+        for one in session.scalars(select(Enrolment).where(Enrolment.user_id == world.hung.id)):
+            one.revoke(clock.wall())
+
+
 def is_emptied(page: Page) -> None:
     """Wait until the phone holds nothing of anybody."""
-    for _ in range(50):
-        page.wait_for_timeout(200)
-        if not stored(page, "pages", "url") + stored(page, "records", "state"):
-            return
-    raise AssertionError(stored(page, "pages", "url"))
+    becomes(
+        page,
+        lambda: stored(page, "pages", "url") + stored(page, "records", "state"),
+        lambda left: not left,
+    )
 
 
 def test_what_does_not_fit_waits_for_another_look_and_the_rest_goes_on(

@@ -111,6 +111,8 @@ function answered(record, alter) {
 }
 
 async function finish(record, said) {
+  // Whoever sends may be gone before it has emptied the phone: the next page asks once more.
+  if (said.closed) await keepNote(`told ${record.owner}`, {});
   await answered(record, () => ({ state: "sent", own: null, sentAt: Date.now() }));
   await sameDatabase(said.epoch);
 }
