@@ -118,9 +118,11 @@ def test_a_form_sent_after_the_session_ended_is_taken_and_then_asks_for_the_pin(
     phone: Opener, world: World
 ) -> None:
     """The phone may send what its user wrote; to read anything it needs the PIN."""
+    from tests.browser.without_signal import becomes, stored  # which needs this module
+
     before = meetings(world)
     page = phone(world.hung, f"/people/{world.khanh.case}/visits/new")
-    page.wait_for_timeout(2000)
+    becomes(page, lambda: stored(page, "notes", "name"), lambda names: "key" in names)
     write_note(page, "Nhà êm ấm, con đi học đều.")
     with world.session() as session:
         session.get_one(models.User, world.hung.id).pin_hash = pin_hash("270418")
@@ -161,10 +163,10 @@ def test_an_answer_that_comes_late_leaves_what_was_typed_meanwhile(
     lan.route("**/people/new/term", lambda one: asked.append(one))
     lan.locator("input[name=matter]").first.check(force=True)
     lan.locator("[name=signed_on]").fill("2026-11-10")
-    lan.locator("[name=starts_on]").fill("2026-11-12")
+    with lan.expect_request(lambda one: "starts_on=2026-11-12" in (one.post_data or "")):
+        lan.locator("[name=starts_on]").fill("2026-11-12")
     ends = lan.locator("[name=ends_on]")
     ends.fill("2027-12-31")
-    lan.wait_for_timeout(100)
     asked[-1].continue_()
     offer = lan.get_by_role("button", name="Theo luật: đến 12/11/2027")
     expect(offer).to_have_attribute("aria-pressed", "false")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from rehabfield import clock, models
 from rehabfield.clock import local_day
@@ -14,6 +15,7 @@ from tests.browser.conftest import Site
 from tests.browser.test_first_days import meetings, tap, write_note
 from tests.browser.without_signal import (
     becomes,
+    comes_to,
     finds_signal,
     form_of,
     keeps_draft,
@@ -56,7 +58,7 @@ def test_three_tabs_that_send_at_once_send_each_record_once(
     tabs = [hung, hung.context.new_page(), hung.context.new_page()]
     for tab in tabs[1:]:
         tab.goto("/today")
-        tab.wait_for_timeout(500)
+        tab.locator("main .unsent").wait_for()
     asked: list[str] = []
     hung.context.on("request", lambda request: asked.append(request.url))
     site.start()
@@ -117,7 +119,7 @@ def test_a_closed_phone_hands_in_what_it_holds_and_is_emptied(
     saves(hung, world.khanh, world)
     closes_phone(world)
     site.start()
-    hung.goto("/emergency")
+    hung.goto("/emergency", wait_until="commit")
     hung.wait_for_url("**/invitation")
     is_emptied(hung)
     with world.looking() as session:
@@ -137,7 +139,7 @@ def test_a_closed_phone_is_emptied_also_where_the_page_that_sent_has_gone(
     hung.evaluate("() => { IDBObjectStore.prototype.delete = () => { throw Error('gone'); }; }")
     finds_signal(hung, site)
     sends_all(hung)
-    hung.goto("/emergency")
+    hung.goto("/emergency", wait_until="commit")
     hung.wait_for_url("**/invitation")
     is_emptied(hung)
 
@@ -171,8 +173,7 @@ def test_what_does_not_fit_waits_for_another_look_and_the_rest_goes_on(
     hung.locator("#toasts", has_text="Đã lưu trên máy").wait_for()
     saves(hung, world.khanh, world, "family_met")
     finds_signal(hung, site)
-    hung.wait_for_timeout(2500)
-    assert unsent(hung) == ["look"]
+    comes_to(hung, "look")
     assert meetings(world) == before + 1
     hung.goto("/waiting")
     expect(hung.locator("#unsent")).to_contain_text("cần xem lại")
@@ -210,7 +211,7 @@ def test_a_correction_without_signal_meets_a_newer_version_in_plain_words(
     page.wait_for_url(re.compile(r"/visits/[0-9a-f-]{36}$"))
     second.close()
     hung.evaluate("dispatchEvent(new Event('online'))")
-    hung.wait_for_timeout(2000)
+    comes_to(hung, "look")
     hung.goto("/waiting")
     tap(hung, "Xem lại")
     expect(hung.locator("main")).to_contain_text("Bản của máy này.")
@@ -233,7 +234,7 @@ def test_a_record_that_is_not_needed_any_more_is_deleted_by_its_maker(
     tap(hung, "Lưu")
     hung.locator("#toasts", has_text="Đã lưu trên máy").wait_for()
     finds_signal(hung, site)
-    hung.wait_for_timeout(2500)
+    comes_to(hung, "look")
     hung.goto("/waiting")
     hung.locator("#unsent summary").tap()
     tap(hung, "Bỏ bản ghi này")
@@ -298,9 +299,9 @@ def test_a_restored_backup_gets_again_what_it_has_not(hung: Page, site: Site, wo
         session.get_one(models.Installation, 1).epoch = UUID(int=7)
     saves_online(hung, world)
     hung.evaluate("dispatchEvent(new Event('online'))")
-    hung.wait_for_timeout(1500)
+    becomes(hung, lambda: newest(world).note, lambda note: note == "Có trước bản sao lưu? Không.")
+    assert world.load(Visit, record).case_id == world.khanh.case
     sends_all(hung)
-    assert world.load(Visit, record).note == "Có trước bản sao lưu? Không."
 
 
 def saves_online(page: Page, world: World) -> None:
@@ -338,11 +339,15 @@ def test_a_new_pin_loses_no_draft(hung: Page, site: Site, world: World) -> None:
     page.goto("/lock")
     type_pin(page, "135792")
     page.wait_for_url("**/today")
-    page.wait_for_timeout(3000)
+    becomes(page, lambda: begun(world), lambda notes: "Viết trước khi quên mã PIN." in notes)
     sends_all(page)
+
+
+def begun(world: World) -> list[str]:
+    """The notes of bác Hùng's drafts that the server has."""
     with world.looking() as session:
         drafts = session.scalars(select(Draft).where(Draft.owner_id == world.hung.id)).all()
-    assert "Viết trước khi quên mã PIN." in [one.fields.get("note", [""])[0] for one in drafts]
+    return [one.fields.get("note", [""])[0] for one in drafts]
 
 
 def test_nobody_leaves_a_phone_on_which_something_waits(
@@ -353,7 +358,7 @@ def test_nobody_leaves_a_phone_on_which_something_waits(
     site.deaf.add("/outbox")
     site.start()
     hung.goto("/me")
-    hung.wait_for_timeout(2500)
+    hung.locator("main .unsent").wait_for()
     hung.locator("#remove summary").tap()
     hung.locator("#remove form button").tap()
     expect(hung.locator("#remove [role=alert]")).to_contain_text("Còn 1 bản ghi chưa gửi")
@@ -417,10 +422,7 @@ def test_a_store_that_the_browser_cleared_away_is_told(
     site.deaf.add("/outbox")
     site.start()
     hung.goto("/today")
-    hung.wait_for_timeout(3000)
-    with world.looking() as session:
-        told = session.scalars(select(Enrolment.waiting).where(Enrolment.waiting > 0)).all()
-    assert told == [1]
+    becomes(hung, lambda: told(world, Enrolment.waiting), lambda waiting: waiting == [1])
     hung.goto("about:blank")
     hung.context.new_cdp_session(hung).send(
         "Storage.clearDataForOrigin",
@@ -428,10 +430,13 @@ def test_a_store_that_the_browser_cleared_away_is_told(
     )
     site.deaf.clear()
     hung.goto("/today")
-    hung.wait_for_timeout(3500)
+    becomes(hung, lambda: told(world, Enrolment.lost), lambda lost: lost == [1])
+
+
+def told(world: World, count: InstrumentedAttribute[int]) -> list[int]:
+    """What phones have told of themselves, where it is not nothing."""
     with world.looking() as session:
-        lost = session.scalars(select(Enrolment.lost).where(Enrolment.lost > 0)).all()
-    assert lost == [1]
+        return list(session.scalars(select(count).where(count > 0)))
 
 
 def test_a_clock_that_runs_ahead_logs_today(hung: Page, site: Site, world: World) -> None:
@@ -439,7 +444,7 @@ def test_a_clock_that_runs_ahead_logs_today(hung: Page, site: Site, world: World
     hung.goto(form_of(world.khanh))
     hung.clock.install(time=clock.now() + timedelta(days=30))
     tap(hung, "Lưu")
-    hung.wait_for_timeout(1500)
+    comes_to(hung, "waiting")
     finds_signal(hung, site)
     sends_all(hung)
     assert local_day(newest(world).at) == TODAY

@@ -112,6 +112,7 @@ def test_an_empty_commune_reaches_its_first_meeting(chromium: Browser, commune: 
     admin.goto("/units")
     admin.get_by_role("searchbox").fill("ba vi")
     admin.keyboard.press("Enter")
+    admin.wait_for_url("**/units?**")
     found = admin.locator("#units .row", has_text="Xã Ba Vì").filter(has_text="Hà Nội")
     found.get_by_role("button", name="Chọn").tap()
     admin.wait_for_url("**/administration")

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 from sqlalchemy import select
 
 from rehabfield.models import Visit
@@ -11,9 +11,15 @@ from tests.browser.conftest import Opener, Site
 from tests.browser.test_first_days import tap
 from tests.world import PIN, Helped, Someone, World
 
+_LEAVING = ("context was destroyed", "context with specified id", "because of a navigation")
 _STORE = """async ({store, pick}) => {
   const open = indexedDB.open("dh");
-  const database = await new Promise(done => { open.onsuccess = () => done(open.result); });
+  open.onupgradeneeded = () => open.transaction.abort(); // the phone makes its store, no test does
+  const database = await new Promise(done => {
+    open.onsuccess = () => done(open.result);
+    open.onerror = event => { event.preventDefault(); done(null); };
+  });
+  if (!database) return [];
   const read = database.transaction(store).objectStore(store).getAll();
   const all = await new Promise(done => { read.onsuccess = () => done(read.result); });
   database.close();
@@ -22,9 +28,16 @@ _STORE = """async ({store, pick}) => {
 
 
 def stored(page: Page, store: str, pick: str) -> list[Any]:
-    """One member of every value in a store of the phone."""
-    found: list[Any] = page.evaluate(_STORE, {"store": store, "pick": pick})
-    return found
+    """One member of every value in a store of the phone, also while one page follows another."""
+    for _ in range(10):
+        try:
+            found: list[Any] = page.evaluate(_STORE, {"store": store, "pick": pick})
+            return found
+        except Error as error:
+            if not any(text in error.message for text in _LEAVING):
+                raise
+            page.wait_for_load_state()
+    raise AssertionError(f"the pages follow each other without end: {page.url}")
 
 
 def type_pin(page: Page, pin: str = PIN) -> None:
