@@ -26,6 +26,7 @@ from .models import (
     Receipt,
     Session,
 )
+from .offline import empty_spent
 
 log = logging.getLogger("rehabfield.jobs")
 
@@ -66,6 +67,7 @@ def tidy() -> int:
     """Forget what has had its day; returns how many rows went."""
     with writing():
         total = sum(_gone(statement) for statement in _had_their_day())
+        total += _papers_gone()
         db.session.commit()
     if total:
         log.info("tidied", extra={"job": "tidy", "count": total})
@@ -94,6 +96,15 @@ def _still_helps(today: date) -> Exists:
         Assignment.state == AssignmentState.active,
         or_(Assignment.ends_on.is_(None), Assignment.ends_on >= today),
     )
+
+
+def _papers_gone() -> int:
+    """Pictures whose record was taken back, or never came; the log says how many they were."""
+    now = clock.now()
+    count = empty_spent(db.session, now)
+    if count:
+        log.warning("emptied attachments", extra={"job": "tidy", "count": count})
+    return count
 
 
 def _gone(statement: Delete) -> int:

@@ -113,7 +113,7 @@ class Loaded:
         self.answer = answer
         self.status = answer.status_code
         self.url = url
-        self.html = answer.text
+        self.html = answer.text if _is_text(answer) else ""
         self.top, self.tag_problems = dom.read(self.html if _is_html(answer) else "")
 
     @property
@@ -268,6 +268,7 @@ class Browser:
             **(headers or {}),
         }
         answer = self.client.post(_path(url), base_url=HOST, data=fields or {}, headers=sent)
+        answer.request.environ["wsgi.input"].close()  # a large form is written to a file
         return self._arrive(answer, status)
 
     def _arrive(self, answer: TestResponse, status: int) -> Loaded:
@@ -330,6 +331,10 @@ class Page:
 def _path(url: str) -> str:
     parts = urlsplit(url)
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _is_text(answer: TestResponse) -> bool:
+    return not (answer.mimetype or "").startswith("image/")
 
 
 def _is_html(answer: TestResponse) -> bool:

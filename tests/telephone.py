@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -31,6 +32,12 @@ def text64(data: bytes) -> str:
 
 def sealed(text: bytes, aad: bytes, number: int, public: bytes) -> dict[str, Any]:
     """A letter to the holder of `public`, as JSON."""
+    letter, box = boxed(text, aad, number, public)
+    return {**letter, "box": text64(box)}
+
+
+def boxed(text: bytes, aad: bytes, number: int, public: bytes) -> tuple[dict[str, Any], bytes]:
+    """A letter to the holder of `public`: what stands beside its ciphertext, and that."""
     own = ec.generate_private_key(ec.SECP256R1())
     form = serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
     sender = own.public_key().public_bytes(*form)
@@ -39,12 +46,7 @@ def sealed(text: bytes, aad: bytes, number: int, public: bytes) -> dict[str, Any
     hkdf = HKDF(hashes.SHA256(), 32, salt=sender + public, info=b"dong-hanh letter 1")
     nonce = secrets.token_bytes(12)
     box = AESGCM(hkdf.derive(shared)).encrypt(nonce, text, aad)
-    return {
-        "key": number,
-        "sender": text64(sender),
-        "nonce": text64(nonce),
-        "box": text64(box),
-    }
+    return {"key": number, "sender": text64(sender), "nonce": text64(nonce)}, box
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,11 @@ class Sent:
 
     def is_taken(self) -> Self:
         """Hold that it was taken."""
-        assert (self.answer.status_code, self.state) == (200, "taken"), self.answer.text
+        return self.is_("taken", 200)
+
+    def is_(self, state: str, status: int) -> Self:
+        """Hold that this became of it."""
+        assert (self.answer.status_code, self.state) == (status, state), self.answer.text
         return self
 
 
@@ -73,6 +79,20 @@ class Packed:
     def but(self, **changes: Any) -> "Packed":
         """The same with other members outside."""
         return Packed({**self.body, **changes})
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A file that hangs on a record: how the record names it, and its sealed parts."""
+
+    record: UUID
+    name: str
+    parts: list[bytes]
+
+    @property
+    def key(self) -> UUID:
+        """Of the attachment."""
+        return UUID(self.name.partition(".")[0])
 
 
 class Telephone:
@@ -128,6 +148,47 @@ class Telephone:
     def sends(self, kind: str, fields: Mapping[str, Any], **more: Any) -> Sent:
         """Pack and send."""
         return self.posts(self.packs(kind, fields, **more))
+
+    def photographs(
+        self,
+        record: UUID,
+        data: bytes,
+        *,
+        size: int = 20_000,
+        kind: str = "activity",
+        media: str = "jpeg",
+        says: bytes | None = None,
+        key: UUID | None = None,
+    ) -> Parcel:
+        """Seal a picture for a record, so many bytes a part; `says`: of other bytes than these."""
+        whole = data if says is None else says
+        pieces = [data[at : at + size] for at in range(0, len(data), size)]
+        name = f"{key or uuid4()}.{len(pieces)}.{len(whole)}.{media}.{sha256(whole).hexdigest()}"
+        letters = vault.current().letters.public()
+        parts = []
+        for number, piece in enumerate(pieces, 1):
+            aad = f"{self.owner}|{record}|{kind}|{name}|{number}".encode()
+            letter, box = boxed(piece, aad, *letters)
+            head = {"owner": str(self.owner), "kind": kind, "of": name, **letter}
+            parts.append(json.dumps(head).encode() + b"\n" + box)
+        return Parcel(record, name, parts)
+
+    def puts(self, parcel: Parcel, number: int, *, body: bytes | None = None) -> Sent:
+        """Send one part."""
+        answer = self.browser.client.put(
+            f"/outbox/{parcel.record}/parts/{number}",
+            base_url=HOST,
+            data=body if body is not None else parcel.parts[number - 1],
+            content_type="application/octet-stream",
+            headers={"Sec-Fetch-Site": "same-origin"},
+        )
+        may_write()
+        return Sent(answer)
+
+    def puts_all(self, parcel: Parcel) -> None:
+        """Send every part."""
+        for number in range(1, len(parcel.parts) + 1):
+            self.puts(parcel, number).is_("here", 200)
 
     def tells(self, waiting: int, *, fresh: bool = False) -> Sent:
         """Say how many records wait."""

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from .. import clock
 from ..i18n import gettext as _
 from ..models import ActivityKind
+from .attachments import Named
 from .base import Block, Day, Form, refuse
 
 BACK = timedelta(days=60)
@@ -40,7 +41,8 @@ Count = BeforeValidator(_grouped)
 class ActivityForm(Form):
     """One piece of outreach on one day; `reach` counts contacts, not people.
 
-    `kind` is the draft's, so the kind of outreach is called `activity`.
+    `kind` is the draft's, so the kind of outreach is called `activity`. `attachment` names the
+    picture of the paper on which it was counted.
     """
 
     id: UUID
@@ -50,3 +52,4 @@ class ActivityForm(Form):
     day: Annotated[date, Day, AfterValidator(_lately)]
     note: Annotated[Block, Field(max_length=NOTE)] | None = None
     team: UUID | None = None
+    attachment: Annotated[list[Named], Field(default_factory=list, max_length=1)]

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..database import Base, Sealed, UTCDateTime
+from .team import Team
 from .types import Key, Moment, choice
 from .user import User
 
@@ -51,6 +52,7 @@ class Activity(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     by: Mapped[User] = relationship(foreign_keys=by_id)
+    team: Mapped[Team] = relationship()
 
     def withdraw(self, at: datetime) -> None:
         """Take it back; the row stays, the counts forget it."""

@@ -4,6 +4,19 @@ The plain form post and the sealed records of a phone's outbox come through the 
 """
 
 from .activities import accept_activity, accept_activity_withdrawal, teams_to_log_for
+from .attachments import (
+    FIELD,
+    TAKEN_BY,
+    OtherPart,
+    Part,
+    PartsMissing,
+    TooMuch,
+    content_of,
+    empty_spent,
+    keep_file,
+    keep_part,
+    take_attachments,
+)
 from .colleagues import Colleague, colleagues_of
 from .drafts import NOT_KEPT, keep_draft
 from .finding import (
@@ -33,10 +46,12 @@ from .visits import Accepted, accept_correction, accept_visit, accept_withdrawal
 
 __all__ = [
     "DRAFT",
+    "FIELD",
     "KINDS",
     "NAMELESS",
     "NOT_KEPT",
     "SCHEMA",
+    "TAKEN_BY",
     "Accepted",
     "Answer",
     "Clash",
@@ -44,11 +59,15 @@ __all__ = [
     "Envelope",
     "Newer",
     "OtherContent",
+    "OtherPart",
     "Overtaken",
+    "Part",
+    "PartsMissing",
     "Record",
     "Refused",
     "SeenBefore",
     "Settled",
+    "TooMuch",
     "Typed",
     "Unopened",
     "Unseen",
@@ -63,9 +82,13 @@ __all__ = [
     "calendar_of",
     "case_to_log",
     "colleagues_of",
+    "content_of",
+    "empty_spent",
     "history_of",
     "hold",
     "keep_draft",
+    "keep_file",
+    "keep_part",
     "logged_on",
     "match_held",
     "newest_version",
@@ -76,6 +99,7 @@ __all__ = [
     "reopen_held",
     "settle_held",
     "take",
+    "take_attachments",
     "teams_to_log_for",
     "visit_to_change",
 ]

@@ -11,7 +11,11 @@ from ..forms.base import Invalid
 from ..i18n import gettext as _
 from ..models import TEAM_ROLES, Activity, Actor
 from ..policies import can_withdraw_activity, visible_activities
+from .attachments import take_attachments
 from .finding import Refused, Unseen
+
+KIND = "activity"
+"""What outreach is called as a kind of record."""
 
 
 def teams_to_log_for(actor: Actor) -> frozenset[UUID]:
@@ -20,7 +24,11 @@ def teams_to_log_for(actor: Actor) -> frozenset[UUID]:
 
 
 def accept_activity(session: Session, actor: Actor, form: ActivityForm, now: datetime) -> Activity:
-    """Count it. Raises Refused for those without a team, Invalid where it has to be named."""
+    """Count it, with the picture of its paper.
+
+    Raises Refused for those without a team, Invalid where it has to be named or the picture is
+    none, PartsMissing where parts of that are still on their way.
+    """
     teams = teams_to_log_for(actor)
     if not teams:
         raise Refused
@@ -40,6 +48,7 @@ def accept_activity(session: Session, actor: Actor, form: ActivityForm, now: dat
         recorded_at=now,
     )
     session.add(activity)
+    take_attachments(session, actor.id, KIND, form.id, form.attachment, now)
     audit.note(session, actor, "activity.log", "activity", form.id, at=now)
     return activity
 

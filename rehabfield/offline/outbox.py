@@ -17,6 +17,7 @@ from ..forms.follow_ups import FollowUpForm
 from ..forms.visits import VisitForm
 from ..models import Actor, Why
 from .activities import accept_activity, accept_activity_withdrawal
+from .attachments import PartsMissing
 from .drafts import keep_draft
 from .finding import Overtaken, Refused, Unseen, newest_version
 from .follow_ups import Clash, accept_follow_up
@@ -38,13 +39,15 @@ DRAFT = "draft"
 @dataclass(frozen=True)
 class Answer:
     """What became of a record. `look`: its maker has to look at it again, for these
-    reasons. `again`: it had been taken before."""
+    reasons. `again`: it had been taken before. `missing`: it waits for these parts of what hangs
+    on it, by attachment."""
 
     look: bool = False
     errors: Errors = field(default_factory=dict)
     visit: Accepted | None = None
     again: bool = False
     held: Why | None = None
+    missing: Mapping[UUID, list[int]] = field(default_factory=dict)
 
 
 class LookAgain(Exception):
@@ -90,6 +93,8 @@ def take(
         return Answer(look=True, errors=problem.errors)
     except LookAgain:
         return Answer(look=True)
+    except PartsMissing as wanted:
+        return Answer(missing=wanted.missing)
 
 
 def hold(

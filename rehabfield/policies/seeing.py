@@ -226,6 +226,11 @@ def visible_activities(actor: Actor) -> Select[Activity]:
     return select(Activity).where(_outreach(actor, Role.officer, Role.viewer))
 
 
+def readable_activities(actor: Actor) -> Select[Activity]:
+    """Outreach that one may open one by one: not for who reads numbers only."""
+    return select(Activity).where(_outreach(actor, Role.officer))
+
+
 def _outreach(actor: Actor, *offices: Role) -> ColumnElement[bool]:
     units = actor.units(*offices)
     teams = select(Team.id).where(Team.unit_id.in_(_within(units)))

@@ -99,7 +99,7 @@ async function paintings() {
 async function contents(esbuild) {
   const made = new Map();
   const script = (name, define) => existsSync(join(here, "js", name)) && made.set(name, bundle(esbuild, join(here, "js", name), define));
-  for (const name of ["door.js", "find.js", "form.js", "offline.js"]) script(name);
+  for (const name of ["door.js", "find.js", "form.js", "offline.js", "picture.js"]) script(name);
   // The first script of a page brings the last one when there is time for it.
   script("app.js", { OFFLINE: JSON.stringify(made.has("offline.js") ? address("offline.js", made.get("offline.js")) : "") });
   for (const name of ["more.css", "rare.css"]) made.set(name, bundle(esbuild, join(here, "css", name)));

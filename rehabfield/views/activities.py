@@ -1,4 +1,4 @@
-"""Ghi tuyên truyền: what kind and how many; two taps and a number."""
+"""Ghi tuyên truyền: what kind and how many; two taps and a number, and the paper behind it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,7 +7,8 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
+from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from .. import clock
@@ -18,11 +19,20 @@ from ..i18n import gettext as _
 from ..i18n import ngettext, spoken_day
 from ..messages import choices
 from ..models import Activity, ActivityKind, Team
-from ..offline import accept_activity, accept_activity_withdrawal, teams_to_log_for
-from ..policies import can_withdraw_activity, visible_activities, visible_teams
+from ..offline import (
+    FIELD,
+    PartsMissing,
+    accept_activity,
+    accept_activity_withdrawal,
+    teams_to_log_for,
+)
+from ..policies import can_withdraw_activity, readable_activities, visible_teams
 from . import drafts
-from .gate import me
-from .page import allow, go, invalid, mapped, new_key, page
+from .attachments import MOST_OF_A_FORM, Brought, named_in, not_here, papers_of
+from .colleagues import called
+from .gate import long_body, me
+from .headers import with_camera
+from .page import allow, go, mapped, new_key, one_or_404, page
 from .receipts import is_new
 from .rows_of_day import DRAFTS_LAST
 from .today import sentence
@@ -30,12 +40,13 @@ from .today import sentence
 bp = Blueprint("activities", __name__)
 
 SHOWN = 40
+PICTURE = "photo"
 FIRST_KIND = ActivityKind.home_talk
 
 
 @dataclass(frozen=True)
 class Entered:
-    """One of one's own pieces of outreach, as a line."""
+    """One piece of outreach, as a line."""
 
     activity: Activity
     may_withdraw: bool
@@ -43,10 +54,30 @@ class Entered:
 
 @bp.get("/activities")
 def index() -> ResponseReturnValue:
-    """What I have logged lately, the newest first."""
-    rows = db.session.scalars(_own().limit(SHOWN)).all()
-    entered = [Entered(row, can_withdraw_activity(me(), row)) for row in rows]
-    return page("activities/index.html", entered=entered)
+    """What I have logged lately, and what others have whose outreach I may open; newest first."""
+    own = db.session.scalars(_lately(Activity.by_id == me().id).limit(SHOWN)).all()
+    entered = [Entered(row, can_withdraw_activity(me(), row)) for row in own]
+    others = db.session.scalars(
+        _lately(Activity.by_id != me().id).limit(SHOWN).options(joinedload(Activity.by))
+    )
+    return page("activities/index.html", entered=entered, others=others.all(), called=called)
+
+
+@bp.get("/activities/<uuid:activity_id>")
+def show(activity_id: UUID) -> ResponseReturnValue:
+    """One piece of outreach, with the paper on which it was counted."""
+    activity = one_or_404(
+        readable_activities(me())
+        .where(Activity.id == activity_id)
+        .options(joinedload(Activity.by), joinedload(Activity.team))
+    )
+    return page(
+        "activities/show.html",
+        activity=activity,
+        who=called(activity.by.name, activity.by.form_of_address),
+        papers=papers_of("activity", activity.id),
+        may_withdraw=can_withdraw_activity(me(), activity),
+    )
 
 
 @bp.get("/activities/new")
@@ -56,7 +87,7 @@ def new() -> ResponseReturnValue:
     draft = drafts.kept(me(), "activity", None)
     if draft is not None and draft.changed_at > clock.now() - DRAFTS_LAST:
         return _form(drafts.fields_of(draft), teams)
-    last = db.session.scalar(_own().limit(1))
+    last = db.session.scalar(_lately(Activity.by_id == me().id).limit(1))
     values = MultiDict(
         {
             "id": str(new_key()),
@@ -69,21 +100,26 @@ def new() -> ResponseReturnValue:
 
 
 @bp.post("/activities")
+@long_body(MOST_OF_A_FORM)
 def create() -> ResponseReturnValue:
     """Count it."""
+    brought = Brought.read(PICTURE)
     teams = _teams()
     try:
         form = ActivityForm.read(request.form)
     except Invalid as problem:
-        return _again(problem.errors, teams)
+        return _again(problem.errors, teams, brought)
+    if brought.problem:
+        return _again({FIELD: brought.problem}, teams, brought)
     if not is_new("activity", form.id):
         return counted(form.id, request.form)
     try:
         with mapped():
-            accept_activity(db.session, me(), form, clock.now())
-    except Invalid as problem:
+            accept_activity(db.session, me(), brought.into("activity", form), clock.now())
+    except (Invalid, PartsMissing) as problem:
         db.session.rollback()
-        return _again(problem.errors, _teams())
+        errors = problem.errors if isinstance(problem, Invalid) else {FIELD: not_here()}
+        return _again(errors, _teams(), brought)
     drafts.drop(me().id, form.id)
     db.session.commit()
     return counted(form.id, request.form)
@@ -98,11 +134,11 @@ def withdraw(activity_id: UUID) -> ResponseReturnValue:
     return go(drafts.page_of_form(), said=_("Taken back."))
 
 
-def _own() -> Select[Activity]:
+def _lately(whose: ColumnElement[bool]) -> Select[Activity]:
     return (
-        visible_activities(me())
+        readable_activities(me())
         .where(
-            Activity.by_id == me().id,
+            whose,
             Activity.withdrawn_at.is_(None),
             Activity.day >= clock.today() - BACK - timedelta(days=1),
         )
@@ -119,18 +155,24 @@ def _teams() -> list[Team]:
 
 
 def _form(values: MultiDict[str, str], teams: list[Team]) -> ResponseReturnValue:
-    return page("activities/new.html", errors={}, values=values, **_shown(teams))
+    return page("activities/new.html", errors={}, values=values, **_shown(teams, values))
 
 
-def _again(errors: Errors, teams: list[Team]) -> ResponseReturnValue:
-    return invalid("activities/new.html", errors, **_shown(teams))
+def _again(errors: Errors, teams: list[Team], brought: Brought) -> ResponseReturnValue:
+    """The form once more; a picture that was good is kept, and need not be taken again."""
+    if brought.problem:
+        errors = {FIELD: brought.problem, **errors}
+    values = brought.kept("activity", dropped=FIELD in errors)
+    return page("activities/new.html", 422, errors=errors, values=values, **_shown(teams, values))
 
 
-def _shown(teams: list[Team]) -> dict[str, Any]:
+def _shown(teams: list[Team], values: MultiDict[str, str]) -> dict[str, Any]:
+    with_camera()
     today = clock.today()
     days = [today, today - timedelta(days=1)]
     return {
         "teams": teams,
+        "paper": named_in(values),
         "team_options": [(str(team.id), team.name, "users-round") for team in teams],
         "kinds": choices(ActivityKind),
         "quick": [(sentence(spoken_day(day, today)), day.isoformat()) for day in days],

@@ -13,6 +13,7 @@ def deed(action: str, subject: str) -> str:
 def readings() -> dict[str, str]:
     """Words for what was opened, by the kind of subject."""
     return {
+        "attachment": pgettext("deed", "Opened the picture of a paper"),
         "case": pgettext("deed", "Opened a person's page"),
         "held": pgettext("deed", "Opened a record that waits to be matched"),
         "list": pgettext("deed", "Opened a list with names"),

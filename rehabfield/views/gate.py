@@ -26,7 +26,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import update
 
 from .. import clock, i18n
-from ..database import db, may_write, only_read, writing
+from ..database import db, may_write, only_read, reading, writing
 from ..models import Actor, Session
 from . import cookies, drafts
 from .actors import Seen, who
@@ -41,6 +41,19 @@ def public(view: View) -> View:
     """Mark a view that needs no sign-in."""
     view.is_public = True  # type: ignore[attr-defined]  # a mark on a function
     return view
+
+
+def long_body(most: int) -> Callable[[View], View]:
+    """Mark a view that takes up to so many bytes: pictures, parts of them.
+
+    They come over slow lines, so they are read before the write lock is taken.
+    """
+
+    def mark(view: View) -> View:
+        view.most_bytes = most  # type: ignore[attr-defined]  # a mark on a function
+        return view
+
+    return mark
 
 
 def me() -> Actor:
@@ -73,6 +86,7 @@ def _let_in() -> ResponseReturnValue | None:
     answer = _host()
     if answer is None:
         _origin()
+        _read_long_body()
         answer = _sign_in()
     return answer
 
@@ -122,6 +136,22 @@ def _origin() -> None:
     origin = request.headers.get("Origin")
     if origin is None or urlsplit(origin).netloc != request.host:
         abort(403)
+
+
+def _read_long_body() -> None:
+    """Of whoever may send one; nobody else's is read at all, and other views have their limit."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    most: int | None = getattr(view, "most_bytes", None)
+    if most is None:
+        return
+    request.max_content_length = most
+    with reading():
+        comes_in = getattr(view, "is_public", False) or me_or_none() is not None
+        db.session.rollback()
+    if comes_in and request.mimetype == "multipart/form-data":
+        _ = request.files
+    elif comes_in:
+        request.get_data()
 
 
 def _sign_in() -> ResponseReturnValue | None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import brotli
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from .assets import Assets
 
@@ -43,7 +43,6 @@ def register(app: Flask, assets: Assets) -> None:
         ("Content-Security-Policy", policy),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "same-origin"),
-        ("Permissions-Policy", "geolocation=(), microphone=(), camera=(self)"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
         ("Vary", "Accept-Encoding"),
@@ -75,7 +74,14 @@ class Hardened:
         return self._inner(environ, start)
 
 
+def with_camera() -> None:
+    """The page that is being answered may open the phone's camera; no other may."""
+    g.camera = True
+
+
 def _finished(answer: Response) -> Response:
+    camera = "self" if g.get("camera") else ""
+    answer.headers["Permissions-Policy"] = f"geolocation=(), microphone=(), camera=({camera})"
     answer.headers.setdefault("Cache-Control", "no-store")
     return _compressed(answer)
 

@@ -34,16 +34,17 @@ log = logging.getLogger("rehabfield")
 def create() -> ResponseReturnValue:
     """Take one record, once.
 
-    200 taken, 422 look again, 409 made by a newer app, 400 altered, 403 not of this phone,
-    503 somebody wrote at this very moment.
+    200 taken, 422 look again, 424 parts of what hangs on it are missing (`missing`: their numbers
+    by attachment), 409 made by a newer app, 400 altered, 403 not of this phone, 503 somebody
+    wrote at this very moment.
     """
     try:
         sent = SealedRecord.read(request.get_json(silent=True))
     except Malformed:
-        return _said("altered", 422)
-    one = _enrolled(sent.owner)
+        return state("altered", 422)
+    one = enrolled(sent.owner)
     if one is None:
-        return _said("stranger", 403)
+        return state("stranger", 403)
     i18n.use_locale(one.user.locale)
     try:
         envelope = _envelope(sent)
@@ -52,18 +53,20 @@ def create() -> ResponseReturnValue:
         record = opened(envelope, clock.now())
         answer = _taken(one, envelope, record, asks=sent.asks and _is_here(one))
     except Newer:
-        return _said("newer", 409)
+        return state("newer", 409)
     except Unopened:
         db.session.rollback()
         log.warning("a record did not open")
-        return _said("altered", 400)
+        return state("altered", 400)
     except StaleDataError:
         db.session.rollback()
-        return _said("again", 503)
-    if answer.look:
+        return state("again", 503)
+    if answer.look or answer.missing:
         db.session.rollback()
         if not sent.blind:
-            return _said("look", 422, errors=answer.errors if _is_here(one) else {})
+            if answer.missing:
+                return state("parts", 424, missing=_numbers(answer))
+            return state("look", 422, errors=answer.errors if _is_here(one) else {})
         answer = hold(db.session, one.user_id, envelope, record, Why.gone, clock.now())
     if envelope.kind != DRAFT:
         drafts.drop(one.user_id, envelope.key)
@@ -78,17 +81,17 @@ def tell() -> ResponseReturnValue:
     try:
         said = Presence.read(request.get_json(silent=True))
     except Malformed:
-        return _said("altered", 422)
-    one = _enrolled(said.owner)
+        return state("altered", 422)
+    one = enrolled(said.owner)
     if one is None:
-        return _said("stranger", 403)
+        return state("stranger", 403)
     one.tell(said.waiting, clock.wall(), fresh=said.fresh)
     closed = not _is_open(one)
     db.session.commit()
-    return _said("closed" if closed else "told", 200)
+    return state("closed" if closed else "told", 200)
 
 
-def _enrolled(owner: UUID) -> Enrolment | None:
+def enrolled(owner: UUID) -> Enrolment | None:
     """The owner's enrolment whose secret this browser holds, also a closed one."""
     held = cookies.enrolment_secrets()
     if not held:
@@ -127,20 +130,24 @@ def _taken(one: Enrolment, envelope: Envelope, record: Record, *, asks: bool) ->
     return answer
 
 
+def _numbers(answer: Answer) -> dict[str, list[int]]:
+    return {str(key): numbers for key, numbers in answer.missing.items()}
+
+
 def _finished(one: Enrolment, envelope: Envelope, record: Record, answer: Answer) -> Response:
     """Say so; its owner, if signed in, is also told where to go and what to read there."""
     shown = shown_after(envelope, record, answer) if _is_here(one) else None
     closed = not _is_open(one)
     db.session.commit()
     more: dict[str, Any] = {"to": shown.location} if shown is not None else {}
-    said = _said("taken", 200, **more, **({"closed": True} if closed else {}))
+    said = state("taken", 200, **more, **({"closed": True} if closed else {}))
     for cookie in shown.headers.getlist("Set-Cookie") if shown is not None else ():
         said.headers.add("Set-Cookie", cookie)
     return said
 
 
-def _said(state: str, status: int, **more: Any) -> Response:
+def state(word: str, status: int, **more: Any) -> Response:
     epoch = db.session.scalar(select(Installation.epoch).limit(1))
-    answer = jsonify({"state": state, "epoch": str(epoch), **more})
+    answer = jsonify({"state": word, "epoch": str(epoch), **more})
     answer.status_code = status
     return answer

@@ -38,6 +38,7 @@ PUBLIC = frozenset(
         "offline.worker",
         "outbox.create",
         "outbox.tell",
+        "parts.keep",
         "shell.lock",
         "shell.missing",
         "shell.waiting",
@@ -47,6 +48,7 @@ PUBLIC = frozenset(
 
 ARGUMENTS: Mapping[str, Any] = {
     "activity_id": key("tuyên truyền của bác Hùng"),
+    "attachment_id": key(f"giấy của {key('tuyên truyền của bác Hùng')}"),
     "assignment_id": key(f"{World.hung.name} giúp {World.khanh.name}"),
     "breach_id": key("mất máy"),
     "case_id": World.khanh.case,
@@ -59,7 +61,9 @@ ARGUMENTS: Mapping[str, Any] = {
     "follow_up_id": key("Khánh cần vay vốn"),
     "held_id": key("buổi gặp chưa rõ ai"),
     "key": key("nháp"),
+    "number": 1,
     "meeting_id": key("giao ban"),
+    "record_id": key("một bản ghi"),
     "request_id": key("Hòa muốn xem"),
     "task_id": key("dán áp phích"),
     "team_id": World.team,
@@ -90,6 +94,7 @@ TABLE = """
 GET  /                                                          everybody
 GET  /activities                                                everybody
 POST /activities                                                hung mai lan nga luc
+GET  /activities/<uuid:activity_id>                             hung lan hanh
 POST /activities/<uuid:activity_id>/withdrawal                  hung
 GET  /activities/new                                            hung mai lan nga luc
 GET  /administration                                            duc
@@ -101,6 +106,7 @@ POST /assignments/<uuid:assignment_id>/confirmation             hanh
 POST /assignments/<uuid:assignment_id>/decline                  hanh
 GET  /assignments/<uuid:assignment_id>/end                      lan hanh
 POST /assignments/<uuid:assignment_id>/end                      lan hanh
+GET  /attachments/<uuid:attachment_id>                          hung lan hanh
 GET  /breaches                                                  hanh duc thang
 POST /breaches                                                  hanh duc thang
 GET  /breaches/<uuid:breach_id>                                 hanh duc
@@ -175,6 +181,7 @@ GET  /offline/manifest                                           everybody
 GET  /offline/missing                                            everybody
 POST /outbox                                                    everybody
 POST /outbox/presence                                           everybody
+PUT  /outbox/<uuid:record_id>/parts/<int:number>                everybody
 GET  /people                                                    everybody
 GET  /people/<uuid:case_id>                                     hung lan hanh bao
 POST /people/<uuid:case_id>/assignments                         lan hanh

@@ -45,7 +45,8 @@ def ask(app: Flask, world: World, method: str, url: str, endpoint: str, who: str
     if method == "GET":
         return client.get(url, base_url="http://localhost")
     fields: dict[str, Any] = {"id": key("a new record"), **doorways.FIELDS.get(endpoint, {})}
-    return client.post(
+    send = client.put if method == "PUT" else client.post
+    return send(
         url,
         base_url="http://localhost",
         data={name: str(value) for name, value in fields.items()},

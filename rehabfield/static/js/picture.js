@@ -1,0 +1,2 @@
+// Pages on which a paper is photographed.
+import "./take-picture.js";
