@@ -5,7 +5,9 @@ from our own tables and folders, so that a killed worker loses nothing.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import cast
 
 from flask import Flask
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
@@ -23,15 +25,19 @@ from .models import (
     Draft,
     Invitation,
     PrivateNote,
+    PushTrial,
     Receipt,
     Session,
 )
 from .offline import empty_spent
+from .push import Courier
+from .trials import send_trials
 
 log = logging.getLogger("rehabfield.jobs")
 
 DRAFTS_STAY = timedelta(days=30)
 SESSIONS_STAY = timedelta(days=90)
+TRIALS_STAY = timedelta(days=90)
 RECEIPTS_STAY = timedelta(days=400)
 
 
@@ -46,9 +52,35 @@ def queue(settings: Settings) -> Huey:
     )
 
 
+def nudge(settings: Settings) -> None:
+    """Somebody waits for a push that they asked for. Only a hint: every minute looks as well."""
+    _send_trials(queue(settings), lambda: None)()
+
+
+def _send_trials(huey: Huey, work: Callable[[], object]) -> Callable[[], object]:
+    """The task under the name by which the worker knows what a web process asks for."""
+
+    @huey.task()  # type: ignore[untyped-decorator]
+    def send_trials() -> None:
+        work()
+
+    return cast("Callable[[], object]", send_trials)
+
+
 def run(app: Flask, settings: Settings) -> None:
     """Work until stopped."""
     huey = queue(settings)
+    courier = Courier.of(settings)
+
+    def try_out() -> None:
+        with app.app_context():
+            send_trials(courier, settings.public_url)
+
+    _send_trials(huey, try_out)
+
+    @huey.periodic_task(crontab())  # type: ignore[untyped-decorator]
+    def every_minute() -> None:
+        try_out()
 
     @huey.periodic_task(crontab(minute="*/10"))  # type: ignore[untyped-decorator]
     def tidy_up() -> None:
@@ -83,6 +115,7 @@ def _had_their_day() -> tuple[Delete, ...]:
         delete(Attempt).where(Attempt.hour < real - timedelta(days=1)),
         delete(Invitation).where(Invitation.expires_at < old),
         delete(Receipt).where(Receipt.at < now - RECEIPTS_STAY),
+        delete(PushTrial).where(PushTrial.asked_at < real - TRIALS_STAY),
         delete(Session).where(or_(Session.ended_at < old, Session.ends_at < old)),
         delete(PrivateNote).where(~_still_helps(clock.today())),
     )

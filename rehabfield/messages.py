@@ -1,10 +1,11 @@
 """Words for the records' choices, in the reader's language, as people say them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from .i18n import pgettext
+from .i18n import pgettext, speaking
 from .models import (
     ActivityKind,
     AssignmentState,
@@ -255,3 +256,20 @@ _WORDS: dict[type[StrEnum], Callable[[Any], str]] = {
     RequestKind: request_kind,
     Knows: knows,
 }
+
+
+@dataclass(frozen=True)
+class PushText:
+    """What stands on a phone's lock screen, for whoever looks: no name, no place, no matter."""
+
+    title: str
+    body: str
+
+
+def push_trial(locale: str, address: str) -> PushText:
+    """The push that somebody asked for, to see whether it comes; `address`: "bác", "chị" …"""
+    with speaking(locale):
+        return PushText(
+            pgettext("push", "Reminder"),
+            pgettext("push", "This is the one %(you)s asked for. Please tap here.", you=address),
+        )

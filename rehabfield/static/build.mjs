@@ -99,7 +99,7 @@ async function paintings() {
 async function contents(esbuild) {
   const made = new Map();
   const script = (name, define) => existsSync(join(here, "js", name)) && made.set(name, bundle(esbuild, join(here, "js", name), define));
-  for (const name of ["door.js", "find.js", "form.js", "offline.js", "picture.js"]) script(name);
+  for (const name of ["door.js", "find.js", "form.js", "offline.js", "picture.js", "reminders.js"]) script(name);
   // The first script of a page brings the last one when there is time for it.
   script("app.js", { OFFLINE: JSON.stringify(made.has("offline.js") ? address("offline.js", made.get("offline.js")) : "") });
   for (const name of ["more.css", "rare.css"]) made.set(name, bundle(esbuild, join(here, "css", name)));
@@ -111,7 +111,8 @@ async function contents(esbuild) {
     made.set(name, readFileSync(path));
   }
   const kept = [...made].filter(([name]) => extname(name) !== ".png").map(([name, content]) => address(name, content));
-  script("sw.js", { FILES: JSON.stringify(kept), VERSION: JSON.stringify(sha256(kept.join()).slice(0, 12)) });
+  const icon = JSON.stringify(address("icon-192.png", made.get("icon-192.png")));
+  script("sw.js", { ICON: icon, FILES: JSON.stringify(kept), VERSION: JSON.stringify(sha256(kept.join()).slice(0, 12)) });
   return made;
 }
 

@@ -21,6 +21,7 @@ from .. import clock, vault
 from ..database import db
 from ..models import Actor, AuditHead, Case, Installation, Person, Role
 from ..vietnamese import initials
+from . import push
 from .assets import Assets
 from .gate import me, public
 from .help import TOPICS
@@ -85,6 +86,7 @@ def manifest() -> ResponseReturnValue:
             "app": _assets().version,
             "pages": pages,
             "words": words(),
+            "push": push.state_here(),
         }
     )
 

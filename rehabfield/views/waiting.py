@@ -18,6 +18,8 @@ def words() -> dict[str, str]:
         "undo": raw_gettext("Undo"),
         "undone": raw_gettext("Taken back. The phone will say so when it sends."),
         "draft": raw_gettext("What you were writing without signal is here again."),
+        "notice": pgettext("push", "There is something to see. Tap to open."),
+        "parts": raw_gettext("with a picture: {done} of {n} parts sent"),
         "today": pgettext("phone", "today"),
         "visit": pgettext("phone", "A meeting"),
         "nameless": pgettext("phone", "A meeting with a written name"),

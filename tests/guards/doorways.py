@@ -38,6 +38,10 @@ PUBLIC = frozenset(
         "offline.worker",
         "outbox.create",
         "outbox.tell",
+        "push_lines.renewal",
+        "push_lines.shown",
+        "reminder_help.index",
+        "reminder_help.show",
         "parts.keep",
         "shell.lock",
         "shell.missing",
@@ -64,10 +68,12 @@ ARGUMENTS: Mapping[str, Any] = {
     "number": 1,
     "meeting_id": key("giao ban"),
     "record_id": key("một bản ghi"),
+    "subscription_id": key("nhắc bác Hùng"),
     "request_id": key("Hòa muốn xem"),
     "task_id": key("dán áp phích"),
     "team_id": World.team,
     "topic": "sign-in",
+    "trial_id": key("thử nhắc bác Hùng"),
     "unit_id": World.ba_vi,
     "user_id": World.hung.id,
     "visit_id": World.khanh_visit,
@@ -77,6 +83,7 @@ ARGUMENTS: Mapping[str, Any] = {
 
 THINGS: Mapping[str, Mapping[str, Any]] = {
     "answers": {"visit_id": World.sen_visit},
+    "reminder_help": {"way": "iphone"},
     "proposals": {"assignment_id": key(f"{World.mai.name} giúp {World.tu.name}")},
 }
 """Where another thing is needed: by blueprint."""
@@ -142,6 +149,8 @@ GET  /help                                                      everybody
 GET  /help/<topic>                                              everybody
 GET  /help/install                                              everybody
 GET  /help/install/<way>                                        everybody
+GET  /help/reminders                                            everybody
+GET  /help/reminders/<way>                                      everybody
 GET  /invitation                                                everybody
 POST /invitation                                                everybody
 GET  /lock                                                      everybody
@@ -154,6 +163,13 @@ POST /me/phones/<uuid:enrolment_id>/revocation                  hung
 GET  /me/pin                                                    everybody
 POST /me/pin                                                    everybody
 GET  /me/record                                                 everybody
+GET  /me/reminders                                              everybody
+POST /me/reminders/<uuid:subscription_id>/silence               hung
+POST /me/reminders/<uuid:subscription_id>/sound                 hung
+POST /me/reminders/subscription                                 everybody
+POST /me/reminders/trials                                       everybody
+GET  /me/reminders/trials/<uuid:trial_id>                       hung
+POST /me/reminders/trials/<uuid:trial_id>/answer                hung
 GET  /me/settings                                               everybody
 POST /me/settings                                               everybody
 GET  /meetings                                                  everybody
@@ -181,6 +197,8 @@ GET  /offline/manifest                                           everybody
 GET  /offline/missing                                            everybody
 POST /outbox                                                    everybody
 POST /outbox/presence                                           everybody
+POST /push/renewal                                              everybody
+POST /push/shown                                                everybody
 PUT  /outbox/<uuid:record_id>/parts/<int:number>                everybody
 GET  /people                                                    everybody
 GET  /people/<uuid:case_id>                                     hung lan hanh bao

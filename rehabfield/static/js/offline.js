@@ -7,4 +7,6 @@ import "./offline/leaving.js";
 import "./offline/overlay.js";
 import "./offline/local-drafts.js";
 import "./offline/quick-hide.js";
+import "./offline/shots.js";
 import "./offline/waiting-list.js";
+import "./push/seen.js";

@@ -4,6 +4,8 @@ import { introduce, keepKey, rightPin } from "./offline/owner.js";
 import { fill, find, keep, listed } from "./offline/pages.js";
 import { get, keepNote } from "./offline/store.js";
 import { localDay } from "./offline/days.js";
+import { follow, show } from "./push/notice.js";
+import { moved, renewed } from "./push/renew.js";
 
 const ASSETS = `assets-${VERSION}`;
 const SHELLS = `shells-${VERSION}`;
@@ -22,11 +24,16 @@ let current = null;
 const stale = new Set();
 /** By page: what came for it after its copy was shown. */
 const fresh = new Map();
+/** The server hears where this phone is reached. */
+let renewing = null;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("message", (event) => event.waitUntil(hear(event)));
 self.addEventListener("sync", (event) => event.tag === "outbox" && event.waitUntil(send()));
+self.addEventListener("push", (event) => event.waitUntil(show(event.data)));
+self.addEventListener("notificationclick", (event) => event.waitUntil(follow(event.notification)));
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(moved(self.registration.pushManager)));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
@@ -200,7 +207,10 @@ const HEARD = {
   lock: () => lock(),
   stale: ({ paths }) => paths.forEach((path) => stale.add(path)),
   fresh: (_, event) => event.ports[0].postMessage(fresh.get(event.source.id) ?? null),
-  fill: (_, event) => fillUp().then((said) => event.ports[0]?.postMessage(said)),
+  fill: async (_, event) => {
+    event.ports[0]?.postMessage(await fillUp());
+    await renewing;
+  },
 };
 
 async function hear(event) {
@@ -224,6 +234,7 @@ async function fillUp() {
   await keepNote("words", words);
   await sameDatabase(manifest.epoch);
   await introduce(owner, { enrolment, initials, home, lang });
+  renewing = renewed(self.registration.pushManager, manifest.push).catch(() => null); // what is kept does not wait for it
   const who = await unlocked();
   if (who && who.owner !== owner) current = null;
   if (who?.owner === owner) {

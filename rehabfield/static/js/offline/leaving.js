@@ -4,13 +4,16 @@ import { flush, unsent } from "./outbox.js";
 import { forget, owners } from "./owner.js";
 import { all, keepNote, note, remove, wipe } from "./store.js";
 import { localDay } from "./days.js";
+import { unsubscribe } from "../push/where.js";
 
 /** Everything of this owner; everything at all where nobody else uses the phone. */
 export async function leave(who) {
   for (const { key, owner } of await all("records")) if (owner === who) await remove("records", key);
   await forget(who);
   await remove("notes", `list ${who}`);
-  if (!(await owners()).length && !(await unsent()).length) await wipe();
+  if ((await owners()).length || (await unsent()).length) return;
+  await navigator.serviceWorker?.ready.then(({ pushManager }) => unsubscribe(pushManager)).catch(() => null);
+  await wipe();
 }
 
 async function removed(form) {
