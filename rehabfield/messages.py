@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from .i18n import pgettext, speaking
+from .i18n import ngettext, pgettext, speaking
 from .models import (
     ActivityKind,
     AssignmentState,
     DecisionKind,
     FollowUpState,
+    GivenUp,
     Knows,
+    LadderHow,
     Need,
     PauseReason,
     Purpose,
@@ -22,7 +24,7 @@ from .models import (
     Source,
     Topic,
 )
-from .schedule import News, Outcome, Way
+from .schedule import News, Outcome, Rung, Way
 
 
 def outcome(value: Outcome) -> str:
@@ -229,6 +231,72 @@ def knows(value: Knows) -> str:
         Knows.no: pgettext("knows", "Does not know"),
         Knows.unsure: pgettext("knows", "Not sure"),
     }[value]
+
+
+def ladder_step(value: Rung) -> str:
+    """A step of a late case, on the person's page."""
+    return {
+        Rung.late: pgettext("ladder", "The helper was reminded"),
+        Rung.ask: pgettext("ladder", "The team leader was asked"),
+        Rung.delay: pgettext("ladder", "The commune was told of the delay"),
+    }[value]
+
+
+def ladder_answer(value: LadderHow) -> str:
+    """What the leader answered, in the leader's voice."""
+    return {
+        LadderHow.called: pgettext("ladder", "I have called"),
+        LadderHow.reassigned: pgettext("ladder", "Give it to somebody else"),
+        LadderHow.postponed: pgettext("ladder", "Put off"),
+        LadderHow.going: pgettext("ladder", "I will go"),
+    }[value]
+
+
+def given_up(value: GivenUp) -> str:
+    """Why a message was not sent."""
+    return {
+        GivenUp.nothing: pgettext("reminder", "no longer needed"),
+        GivenUp.no_phone: pgettext("reminder", "no phone takes messages"),
+        GivenUp.too_late: pgettext("reminder", "the phone could not be reached that day"),
+        GivenUp.refused: pgettext("reminder", "the server is not set up rightly"),
+    }[value]
+
+
+def digest(
+    address: str, total: int, *, late: int = 0, asks: int = 0, delays: int = 0
+) -> tuple[str, str]:
+    """Title and text of the one message of a day: numbers, and nothing of whom or what.
+
+    It lies on a lock screen. `address` is how the reader wants to be called: "bác".
+    """
+    said = [
+        ngettext(
+            "Today %(you)s have %(count)s thing to see to.",
+            "Today %(you)s have %(count)s things to see to.",
+            total,
+            you=address,
+        )
+    ]
+    if asks:
+        said.append(
+            ngettext(
+                "%(count)s waits for an answer from %(you)s.",
+                "%(count)s wait for an answer from %(you)s.",
+                asks,
+                you=address,
+            )
+        )
+    elif late:
+        said.append(ngettext("%(count)s of them is late.", "%(count)s of them are late.", late))
+    elif delays:
+        said.append(
+            ngettext(
+                "%(count)s was not answered by a team.",
+                "%(count)s were not answered by teams.",
+                delays,
+            )
+        )
+    return pgettext("reminder", "Reminder"), " ".join(said)
 
 
 def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from rehabfield import models as m
 from rehabfield.database import Base
-from rehabfield.schedule import Outcome, Way
+from rehabfield.schedule import Outcome, Rung, Way
 
 T = TypeVar("T", bound=Base)
 
@@ -134,6 +134,22 @@ DEFAULTS: Mapping[type[Base], Callable[[], dict[str, Any]]] = {
         },
         "said_at": MORNING,
         "received_at": MORNING,
+    },
+    m.LadderAnswer: lambda: {"at": MORNING, "how": m.LadderHow.called},
+    m.LadderStep: lambda: {
+        "rung": Rung.ask,
+        "since": TODAY - timedelta(days=3),
+        "reached_on": TODAY,
+        "at": MORNING,
+    },
+    m.Delivery: lambda: {"verdict": m.Delivered.delivered, "status": 201, "at": MORNING},
+    m.Reminder: lambda: {
+        "kind": m.ReminderKind.digest,
+        "day": TODAY,
+        "due_at": MORNING,
+        "ends_at": MORNING + timedelta(hours=13),
+        "matters": 1,
+        "sent_at": MORNING,
     },
     m.Holiday: lambda: {
         "day": date(2026, 9, 2),

@@ -1,6 +1,6 @@
 """Puts the small world into an empty database, the way the app's own verbs would."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from rehabfield import audit, clock, offline
 from rehabfield import models as m
 from rehabfield.data import load_units
+from rehabfield.database import Base
 from rehabfield.schedule import News, Outcome, Way
 from rehabfield.views.keys import pin_hash
 from tests.factories import LONG_AGO, MORNING, TODAY, make
@@ -361,12 +362,27 @@ def _around(world: World) -> None:
             user_id=hung,
             trials=[make(m.PushTrial, id=key("thử nhắc bác Hùng"))],
         ),
+        make(
+            m.Reminder,
+            id=key("tin nhắc bác Hùng"),
+            user_id=hung,
+            day=date(2026, 11, 20),
+            seen_at=MORNING,
+        ),
+        make(
+            m.Delivery,
+            reminder_id=key("tin nhắc bác Hùng"),
+            subscription_id=key("nhắc bác Hùng"),
+        ),
+        *_climbed(key("hỏi về Khánh"), world.khanh, lan),
+        *_climbed(key("hỏi về Quyết"), world.quyet, world.luc.id),
         make(m.Invitation, id=key("mời bác Tám"), user_id=world.tam.id, made_by_id=lan),
         make(m.Draft, owner_id=hung, key=key("nháp"), subject_id=world.khanh.case),
         make(m.Receipt, owner_id=hung, key=visit),
         make(m.Held, id=key("buổi gặp chưa rõ ai"), owner_id=hung, team_id=world.team),
         make(m.Attempt),
     )
+    _opened_of_late(world)
     with world.session() as session:
         visit_row = session.get_one(m.Visit, visit)
         visit_row.companions.append(session.get_one(m.User, world.mai.id))
@@ -378,3 +394,27 @@ def _around(world: World) -> None:
             world.khanh.case,
             at=MORNING,
         )
+
+
+def _climbed(step: UUID, about: Helped, by: UUID) -> tuple[Base, ...]:
+    """A ladder of last month: the leader was asked, and answered."""
+    asked = date(2026, 10, 27)
+    return (
+        make(
+            m.LadderStep,
+            id=step,
+            case_id=about.case,
+            since=asked - timedelta(days=3),
+            reached_on=asked,
+            answered_at=MORNING,
+        ),
+        make(m.LadderAnswer, step_id=step, case_id=about.case, by_id=by),
+    )
+
+
+def _opened_of_late(world: World) -> None:
+    """Members with a phone open the app now and then: nobody has to tell them anything."""
+    at = clock.wall()
+    for who in (world.hung, world.mai, world.lan, world.nga, world.luc):
+        one = make(m.Enrolment, device=make(m.Device), user_id=who.id, revoked_at=None)
+        world.add(one, make(m.Session, enrolment=one, last_seen_at=at, ends_at=at))

@@ -11,15 +11,27 @@ from .device import Attempt, Device, Enrolment, Invitation, InvitationKind, Sess
 from .followup import FollowUp, FollowUpState, Need
 from .held import Held, Why
 from .installation import Installation
+from .ladder import LadderAnswer, LadderHow, LadderStep
 from .meeting import Meeting, Task
 from .pause import PAUSES_FOR, Pause, PauseReason, Shift
 from .person import Contact, Knows, Person
 from .push import PushSubscription, PushTrial, Retired
 from .receipt import Draft, Receipt
+from .reminder import Delivered, Delivery, GivenUp, Reminder, ReminderKind
 from .rights import Breach, Consent, DataRequest, Purpose, RequestKind
 from .team import Team
 from .unit import Unit, UnitKind, UnitSetting, UnitSuccession
-from .user import TEAM_ROLES, Actor, Membership, Place, Role, User, UserState
+from .user import (
+    TEAM_ROLES,
+    UNPLANNED,
+    Actor,
+    Membership,
+    Place,
+    Role,
+    User,
+    UserState,
+    next_digest,
+)
 from .visit import (
     PrivateNote,
     Raised,
@@ -35,6 +47,7 @@ from .visit import (
 __all__ = [
     "PAUSES_FOR",
     "TEAM_ROLES",
+    "UNPLANNED",
     "Activity",
     "ActivityKind",
     "Actor",
@@ -54,11 +67,14 @@ __all__ = [
     "DataRequest",
     "Decision",
     "DecisionKind",
+    "Delivered",
+    "Delivery",
     "Device",
     "Draft",
     "Enrolment",
     "FollowUp",
     "FollowUpState",
+    "GivenUp",
     "Held",
     "History",
     "Holiday",
@@ -67,6 +83,9 @@ __all__ = [
     "Invitation",
     "InvitationKind",
     "Knows",
+    "LadderAnswer",
+    "LadderHow",
+    "LadderStep",
     "Media",
     "Meeting",
     "Membership",
@@ -81,6 +100,8 @@ __all__ = [
     "PushTrial",
     "Raised",
     "Receipt",
+    "Reminder",
+    "ReminderKind",
     "RequestKind",
     "Retired",
     "Review",
@@ -103,5 +124,6 @@ __all__ = [
     "Withdrawal",
     "decision_cases",
     "decision_helpers",
+    "next_digest",
     "visit_companions",
 ]

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import flag_modified
 
 from .. import rulebook, schedule
 from ..clock import at_local, local_day
 from ..database import Base, Sealed, UTCDateTime
-from ..schedule import Plan, Window
+from ..schedule import Plan, Rung, Window
 from .assignment import Assignment, AssignmentState
 from .pause import Pause, Shift
 from .person import Person
@@ -50,7 +51,9 @@ class Case(Base):
         Index("ix_cases_person_id", "person_id"),
         Index("ix_cases_team_next", "team_id", "state", "next_by"),
         Index("ix_cases_unit_next", "unit_id", "state", "next_by"),
+        CheckConstraint("(step IS NULL) = (step_on IS NULL)", "step_on"),
         Index("ix_cases_next_by", "next_by"),
+        Index("ix_cases_step_on", "step_on"),
     )
 
     id: Mapped[Key]
@@ -68,6 +71,8 @@ class Case(Base):
     next_from: Mapped[date | None]
     next_by: Mapped[date | None]
     moved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    step: Mapped[Rung | None] = mapped_column(choice(Rung, "step"))
+    step_on: Mapped[date | None]
     last_contact_on: Mapped[date | None]
     closed_on: Mapped[date | None]
     closing_reason: Mapped[str | None] = mapped_column(String(32))
@@ -172,13 +177,23 @@ class Case(Base):
         self.due(window, max(moments, default=None))
 
     def due(self, window: Window | None, moved_at: datetime | None) -> None:
-        """Set the window, here and on every assignment (for its index); none while it is quiet."""
+        """Set the window, here and on every assignment (for its index); none while it is quiet.
+
+        Another window begins another ladder (reminders.py climbs it).
+        """
         window = None if self.quiet else window
+        if window != self.window:
+            self._step(Rung.late if window else None, window.last + DAY if window else None)
         self.next_from = window.first if window else None
         self.next_by = window.last if window else None
         self.moved_at = moved_at
         for assignment in self.assignments:
             assignment.next_from, assignment.next_by = self.next_from, self.next_by
+
+    def ask_again(self, on: date) -> None:
+        """The leader has answered: nobody hears of it before that day, then the leader again."""
+        if self.window is not None:
+            self._step(Rung.ask, on)
 
     def shift(
         self,
@@ -243,6 +258,12 @@ class Case(Base):
         for assignment in self.assignments:
             if assignment.state in {AssignmentState.active, AssignmentState.proposed}:
                 assignment.end(on)
+
+    def _step(self, step: Rung | None, on: date | None) -> None:
+        self.step, self.step_on = step, on
+        # The sweep moves both beside us: what is set here is written also where it seems the same.
+        flag_modified(self, "step")
+        flag_modified(self, "step_on")
 
     def _helped(self, visit: Visit) -> bool:
         day = local_day(visit.at)

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..database import Base, Sealed
+from ..schedule import Ladder
 from .types import choice
 
 
@@ -66,9 +67,25 @@ class UnitSetting(Base):
     __table_args__ = (
         CheckConstraint("interval_days BETWEEN 1 AND 366", "interval"),
         CheckConstraint("retention_months BETWEEN 1 AND 1200", "retention"),
+        CheckConstraint(
+            "(late_days IS NULL) = (ask_days IS NULL) AND (ask_days IS NULL) = (delay_days IS NULL)"
+            " AND (late_days IS NULL OR 1 <= late_days AND late_days < ask_days"
+            " AND ask_days < delay_days)",
+            "ladder",
+        ),
     )
 
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), primary_key=True)
     interval_days: Mapped[int | None]
     retention_months: Mapped[int | None]
+    late_days: Mapped[int | None]
+    ask_days: Mapped[int | None]
+    delay_days: Mapped[int | None]
     phone: Mapped[str | None] = mapped_column(Sealed("unit_settings.phone"))
+
+    @property
+    def ladder(self) -> Ladder:
+        """After how many days of lateness who hears of it; all three are set or none."""
+        if self.late_days is None or self.ask_days is None or self.delay_days is None:
+            return Ladder()
+        return Ladder(self.late_days, self.ask_days, self.delay_days)

@@ -1,14 +1,15 @@
 """The people who help: accounts, what they may do where, and the one who is asking now."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Time
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..database import Base, Sealed
+from ..clock import at_local, local_day
+from ..database import Base, Sealed, UTCDateTime
 from .team import Team
 from .types import Key, Moment, choice
 from .unit import Unit
@@ -37,10 +38,19 @@ class UserState(StrEnum):
     ended = "ended"
 
 
+UNPLANNED = datetime(1970, 1, 1, tzinfo=UTC)
+"""Whose next message no sweep has planned yet."""
+
+
 class User(Base):
-    """A member of a team or an office. May have no phone at all."""
+    """A member of a team or an office. May have no phone at all.
+
+    `digest_at`: the hour of the one message of a day, None for none. `digest_due`: when the sweep
+    next looks what there is to say, in the app's time.
+    """
 
     __tablename__ = "users"
+    __table_args__ = (Index("ix_users_digest_due", "digest_due"),)
 
     id: Mapped[Key]
     name: Mapped[str] = mapped_column(Sealed("users.name"))
@@ -50,7 +60,8 @@ class User(Base):
     locale: Mapped[str] = mapped_column(String(8), default="vi")
     text_size: Mapped[str] = mapped_column(String(8), default="normal")
     theme: Mapped[str] = mapped_column(String(8), default="auto")
-    digest_at: Mapped[time] = mapped_column(Time, default=time(7, 0))
+    digest_at: Mapped[time | None] = mapped_column(Time, default=time(7, 0))
+    digest_due: Mapped[datetime | None] = mapped_column(UTCDateTime, default=UNPLANNED)
     has_phone: Mapped[bool] = mapped_column(Boolean, default=True)
     state: Mapped[UserState] = mapped_column(choice(UserState, "state"), default=UserState.active)
     pin_hash: Mapped[str | None] = mapped_column(String(128))
@@ -66,12 +77,25 @@ class User(Base):
         self.memberships.append(membership)
         return membership
 
+    def remind_at(self, hour: time | None, now: datetime) -> None:
+        """Choose the hour of the day's message, or none; from the next time it strikes."""
+        self.digest_at = hour
+        self.digest_due = None if hour is None else next_digest(hour, now)
+
     def leave(self, on: date) -> None:
         """End every running membership and the account with it."""
+        self.digest_due = None
         for membership in self.memberships:
             if membership.ends_on is None or membership.ends_on > on:
                 membership.ends_on = max(on, membership.starts_on)
         self.state = UserState.ended
+
+
+def next_digest(hour: time, now: datetime) -> datetime:
+    """The next moment after `now` at which that local hour strikes."""
+    today = local_day(now)
+    moment = at_local(today, hour)
+    return moment if moment > now else at_local(today + timedelta(days=1), hour)
 
 
 class Membership(Base):

@@ -87,6 +87,11 @@ def can_answer(actor: Actor, case: Case) -> bool:
     return leads(actor, case.team_id) or keeps(actor, case.unit)
 
 
+def can_answer_step(actor: Actor, case: Case) -> bool:
+    """Answer for a late meeting: the team's leader, on whom the helpers wait."""
+    return case.state is CaseState.open and leads(actor, case.team_id)
+
+
 def can_add_person(actor: Actor) -> bool:
     """Enter a person and a case from a paper: a leader on a paper, or an officer."""
     return bool(actor.teams(Role.leader, on_paper=True) or actor.units(Role.officer))

@@ -20,11 +20,14 @@ from ..models import (
     Decision,
     FollowUp,
     Held,
+    LadderAnswer,
+    LadderStep,
     Meeting,
     Membership,
     Person,
     PrivateNote,
     PushSubscription,
+    Reminder,
     Role,
     Task,
     Team,
@@ -260,6 +263,28 @@ def visible_meetings(actor: Actor) -> Select[Meeting]:
     """Briefings of the teams one belongs to."""
     mine = actor.teams(Role.volunteer) | actor.teams(Role.leader)
     return select(Meeting).where(Meeting.team_id.in_(mine))
+
+
+def visible_ladder_steps(actor: Actor) -> Select[LadderStep]:
+    """Steps of late cases: with their logs, so never for the police (field.md)."""
+    cases = logged_cases(actor).with_only_columns(Case.id)
+    return select(LadderStep).where(LadderStep.case_id.in_(cases))
+
+
+def visible_ladder_answers(actor: Actor) -> Select[LadderAnswer]:
+    """What leaders answered there."""
+    cases = logged_cases(actor).with_only_columns(Case.id)
+    return select(LadderAnswer).where(LadderAnswer.case_id.in_(cases))
+
+
+def visible_reminders(actor: Actor) -> Select[Reminder]:
+    """What was sent to oneself, and to the members of the teams one leads: when, never what of."""
+    led = actor.teams(Role.leader)
+    members = select(Membership.user_id).where(
+        Membership.team_id.in_(led),
+        or_(Membership.ends_on.is_(None), Membership.ends_on >= actor.today),
+    )
+    return select(Reminder).where(or_(Reminder.user_id == actor.id, Reminder.user_id.in_(members)))
 
 
 def visible_tasks(actor: Actor) -> Select[Task]:

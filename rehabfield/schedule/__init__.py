@@ -9,6 +9,7 @@ from .history import (
     fold,
     replay,
 )
+from .ladder import Climb, Ladder, Rung, climb
 from .outcomes import News, Outcome, Way, ends_reminders, needs_leader
 from .plan import Plan, Step, interval
 from .windows import (
@@ -24,9 +25,12 @@ from .windows import (
 )
 
 __all__ = [
+    "Climb",
+    "Ladder",
     "News",
     "Outcome",
     "Plan",
+    "Rung",
     "Shift",
     "Span",
     "Standing",
@@ -37,6 +41,7 @@ __all__ = [
     "Window",
     "Withdrawal",
     "after",
+    "climb",
     "ends_reminders",
     "expected_end",
     "first_window",

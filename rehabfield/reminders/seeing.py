@@ -1,0 +1,36 @@
+"""That a phone showed a message, and that its member opened it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Engine, update
+
+from ..database import writing
+from ..models import Reminder
+
+
+def mark_seen(engine: Engine, reminder: UUID, user: UUID, at: datetime) -> None:
+    """The member opened it, the first time; of somebody else's nothing is noted.
+
+    In a short transaction of its own, for it is done while a page is read.
+    """
+    with writing(), engine.begin() as connection:
+        connection.execute(
+            update(Reminder)
+            .where(Reminder.id == reminder, Reminder.user_id == user, Reminder.seen_at.is_(None))
+            .values(seen_at=at)
+        )
+
+
+def mark_shown(engine: Engine, reminder: UUID, at: datetime) -> None:
+    """A phone's worker says that it put the message on the screen; the first time counts."""
+    with writing(), engine.begin() as connection:
+        connection.execute(
+            update(Reminder)
+            .where(
+                Reminder.id == reminder,
+                Reminder.sent_at.is_not(None),
+                Reminder.shown_at.is_(None),
+            )
+            .values(shown_at=at)
+        )
