@@ -28,6 +28,7 @@ from .help import TOPICS
 from .matters import matters_of
 from .mine import Visited, people_of
 from .page import opened
+from .reminder_help import WAYS
 from .today import has_rounds
 from .waiting import words
 from .words import navigation
@@ -158,6 +159,8 @@ def _about_nobody() -> Iterable[str]:
     yield url_for("help.index")
     for topic in TOPICS:
         yield url_for("help.show", topic=topic)
+    for way in WAYS:
+        yield url_for("reminder_help.show", way=way)
     yield url_for("me.show")
 
 

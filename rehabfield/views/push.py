@@ -73,7 +73,6 @@ def create() -> ResponseReturnValue:
     )
     if row is None:
         row = PushSubscription(device_id=device_id, user_id=me().id, made_at=at)
-        db.session.add(row)
     row.quiet = False
     renew(row, told)
     db.session.commit()
@@ -103,17 +102,19 @@ def renew(row: PushSubscription, told: Told) -> None:
     the same browser under an older enrolment would make every reminder come twice.
     """
     at = clock.wall()
-    device_id = row.device_id
+    where = (told.endpoint, told.p256dh, told.auth, told.key, at)
+    db.session.add(row.renew(*where))
+    db.session.flush()
     others = select(PushSubscription).where(
-        PushSubscription.device_id == device_id,
+        PushSubscription.device_id == row.device_id,
         PushSubscription.id != row.id,
         PushSubscription.reason.is_(None) | (PushSubscription.reason == Retired.gone),
     )
-    for one in (row, *db.session.scalars(others)):
-        one.renew(told.endpoint, told.p256dh, told.auth, told.key, at)
+    for one in db.session.scalars(others):
+        one.renew(*where)
     older = select(PushSubscription).where(
         PushSubscription.endpoint_index == PushSubscription.index_of(told.endpoint),
-        PushSubscription.device_id != device_id,
+        PushSubscription.device_id != row.device_id,
     )
     for one in db.session.scalars(older):
         one.retire(Retired.moved, at)

@@ -14,7 +14,9 @@ WAYS = ("chrome", "samsung", "firefox", "iphone", "xiaomi", "oppo", "samsung-pho
 
 _APPLE = re.compile(r"\b(iPhone|iPad|iPod)\b")
 # As the makers name their models; Chrome says only "K" since 2023, where it hides them.
-_XIAOMI = re.compile(r"\b(Xiaomi|Redmi|POCO|Miui|HyperOS|M2\d{3}[A-Z]|2\d{7}[A-Z])", re.IGNORECASE)
+_XIAOMI = re.compile(
+    r"\b(Xiaomi|Redmi|POCO|Miui|HyperOS|M2\d{3}[A-Z]|2\d{4,7}[A-Z])", re.IGNORECASE
+)
 _OPPO = re.compile(
     r"\b(OPPO|CPH\d{4}|PE[A-Z]{2}\d{2}|realme|RMX\d{4}|vivo|OnePlus)|; V\d{4}[A-Z]?\b",
     re.IGNORECASE,
