@@ -54,7 +54,11 @@ def queue(settings: Settings) -> Huey:
 
 def nudge(settings: Settings) -> None:
     """Somebody waits for a push that they asked for. Only a hint: every minute looks as well."""
-    _send_trials(queue(settings), lambda: None)()
+    huey = queue(settings)
+    try:
+        _send_trials(huey, lambda: None)()
+    finally:
+        huey.storage.close()
 
 
 def _send_trials(huey: Huey, work: Callable[[], object]) -> Callable[[], object]:
