@@ -58,13 +58,21 @@ function drawings() {
   return Object.fromEntries(Object.entries(files).map(([file, names]) => [file, [...new Set(names)].sort()]));
 }
 
-function sprite(names) {
+/** Fewest shapes a drawing: a list shows many, and each <use> copies every shape of its drawing. */
+const FEW_SHAPES = {
+  plugins: [
+    { name: "convertShapeToPath", params: { convertArcs: true } },
+    { name: "mergePaths", params: { force: true } },
+  ],
+};
+
+async function sprite(names) {
+  const { optimize } = await import("svgo");
   const lucide = join(root, "node_modules", "lucide-static", "icons");
   const symbols = names.map((name) => {
     const path = join(lucide, `${name}.svg`);
     if (!existsSync(path)) throw new Error(`icons.txt: lucide has no icon "${name}"`);
-    const inner = /<svg[^>]*>([\s\S]*)<\/svg>/.exec(readFileSync(path, "utf8"))[1];
-    const shapes = inner.replace(/>\s+</g, "><").replace(/\s*\/>/g, "/>").trim();
+    const [, shapes] = /<svg[^>]*>([\s\S]*)<\/svg>/.exec(optimize(readFileSync(path, "utf8"), FEW_SHAPES).data);
     return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">${shapes}</symbol>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg"><!-- Icons: Lucide, ISC License -->${symbols.join("")}</svg>`;
@@ -103,7 +111,7 @@ async function contents(esbuild) {
   // The first script of a page brings the last one when there is time for it.
   script("app.js", { OFFLINE: JSON.stringify(made.has("offline.js") ? address("offline.js", made.get("offline.js")) : "") });
   for (const name of ["more.css", "rare.css"]) made.set(name, bundle(esbuild, join(here, "css", name)));
-  for (const [name, icons] of Object.entries(drawings())) made.set(name, sprite(icons));
+  for (const [name, icons] of Object.entries(drawings())) made.set(name, await sprite(icons));
   for (const [name, bytes] of await paintings()) made.set(name, bytes);
   for (const path of filesIn(join(here, "img"))) {
     const name = relative(join(here, "img"), path).split(sep).join("/");

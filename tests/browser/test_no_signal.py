@@ -22,6 +22,7 @@ def test_with_a_dead_server_the_day_is_still_there(hung: Page, site: Site, world
     hung.reload()
     expect(hung.locator("h1")).to_have_text("Hôm nay")
     expect(hung.locator("main")).to_contain_text(world.khanh.name)
+    assert hung.locator(".bar use").first.evaluate("drawing => drawing.getBBox().width") > 0
     hung.goto(f"/people/{world.khanh.case}")
     expect(hung.locator("main")).to_contain_text(world.khanh.name)
     hung.goto("/emergency")

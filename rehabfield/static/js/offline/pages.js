@@ -38,8 +38,24 @@ export async function keep(owner, key, url, answer, now, version) {
   const entry = await listed(owner, url);
   if (!entry || answer.status !== 200 || answer.redirected) return;
   const headers = Object.fromEntries(HEADERS.filter((name) => answer.headers.has(name)).map((name) => [name, answer.headers.get(name)]));
-  const box = await seal(key, `page|${url}`, { html: await answer.text(), headers });
+  const box = await seal(key, `page|${url}`, { html: await drawn(await answer.text()), headers });
   await put("pages", { owner, url, ...box, until: entry.until, version: version ?? entry.version, at: now });
+}
+
+/** The page with its drawings inside: from a file of their own they are a second document, which its first frame waits for. */
+async function drawn(page) {
+  const parts = new Map();
+  for (const [, sprite] of page.matchAll(/<use href="([^"#]+)#/g)) {
+    if (!parts.has(sprite)) parts.set(sprite, (await (await caches.match(sprite))?.text()) ?? "");
+  }
+  const symbols = new Map();
+  const html = page.replace(/<use href="([^"#]+)(#([^"]+))"/g, (use, sprite, ref, name) => {
+    const [symbol] = new RegExp(`<symbol id="${name}".*?</symbol>`).exec(parts.get(sprite)) ?? [];
+    if (!symbol) return use;
+    symbols.set(name, symbol);
+    return `<use href="${ref}"`;
+  });
+  return html.replace(/<body[^>]*>/, (body) => `${body}<svg hidden>${[...symbols.values()].join("")}</svg>`);
 }
 
 /** Makes the kept pages those of the manifest; `ask` gets one page from the server. Returns how many were fetched. */
