@@ -69,7 +69,7 @@ def of_fragment(top: Node, routes: MapAdapter) -> Iterator[str]:
     for link in top.all("a"):
         if not (link.text or link.get("aria-label") or any(i.get("alt") for i in link.all("img"))):
             yield f"a link without words: {link.get('href')}"
-        if urlsplit(link.get("href")).scheme not in {"", "tel", "https"}:
+        if urlsplit(link.get("href")).scheme not in {"", "tel", "https", "webcal"}:
             yield f"a strange link: {link.get('href')}"
     for image in top.all("img"):
         if "alt" not in image.attrs:

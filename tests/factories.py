@@ -92,6 +92,7 @@ DEFAULTS: Mapping[type[Base], Callable[[], dict[str, Any]]] = {
         "notify_by": MORNING + timedelta(hours=72),
         "what": "Một máy bị mất ở bến xe.",
     },
+    m.CalendarFeed: lambda: {"token_hash": secrets.token_bytes(32), "made_at": MORNING},
     m.Case: lambda: {
         "law": "l120-2025",
         "kind": "SAUCAI_1",

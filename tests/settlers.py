@@ -10,9 +10,10 @@ from rehabfield import models as m
 from rehabfield.data import load_units
 from rehabfield.database import Base
 from rehabfield.schedule import News, Outcome, Way
+from rehabfield.views.actors import hashed
 from rehabfield.views.keys import pin_hash
 from tests.factories import LONG_AGO, MORNING, TODAY, make
-from tests.world import PIN, Helped, Someone, World, key
+from tests.world import CALENDAR_SECRET, PIN, Helped, Someone, World, key
 
 ADDRESSED = {
     "Trần Thị Lan": "chị",
@@ -376,6 +377,13 @@ def _around(world: World) -> None:
         ),
         *_climbed(key("hỏi về Khánh"), world.khanh, lan),
         *_climbed(key("hỏi về Quyết"), world.quyet, world.luc.id),
+        make(
+            m.CalendarFeed,
+            id=key("lịch của bác Hùng"),
+            user_id=hung,
+            token_hash=hashed(CALENDAR_SECRET),
+            used_at=clock.wall(),
+        ),
         make(m.Invitation, id=key("mời bác Tám"), user_id=world.tam.id, made_by_id=lan),
         make(m.Draft, owner_id=hung, key=key("nháp"), subject_id=world.khanh.case),
         make(m.Receipt, owner_id=hung, key=visit),

@@ -26,6 +26,8 @@ from tests.factories import make
 T = TypeVar("T", bound=Base)
 PIN = "270418"
 """Everybody's PIN."""
+CALENDAR_SECRET = "lich" * 11
+"""In the address of bác Hùng's calendar feed."""
 
 
 def key(name: str) -> UUID:

@@ -8,6 +8,7 @@ from .calendar import Holiday, HolidayKind
 from .case import Case, CaseState, History
 from .decision import Decision, DecisionKind, decision_cases, decision_helpers
 from .device import Attempt, Device, Enrolment, Invitation, InvitationKind, Session
+from .feed import CalendarFeed
 from .followup import FollowUp, FollowUpState, Need
 from .held import Held, Why
 from .installation import Installation
@@ -60,6 +61,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Breach",
+    "CalendarFeed",
     "Case",
     "CaseState",
     "Consent",

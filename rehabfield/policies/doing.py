@@ -175,3 +175,8 @@ def can_enter_for(actor: Actor, user: User) -> bool:
     """Enter work of a member without a phone ("Nhập hộ"): the leader of their team."""
     led = actor.teams(Role.leader)
     return user.state is UserState.active and any(m.team_id in led for m in user.memberships)
+
+
+def can_have_feed(actor: Actor) -> bool:
+    """Read what is due in a calendar of one's own: whoever is in a team."""
+    return bool(actor.teams(Role.volunteer) or actor.teams(Role.leader))

@@ -13,6 +13,7 @@ from ..models import (
     Attachment,
     AuditEntry,
     Breach,
+    CalendarFeed,
     Case,
     CaseState,
     Consent,
@@ -337,3 +338,8 @@ def visible_trail(actor: Actor) -> Select[AuditEntry]:
 def visible_subscriptions(actor: Actor) -> Select[PushSubscription]:
     """Where one is reminded oneself: each decides for their own phones."""
     return select(PushSubscription).where(PushSubscription.user_id == actor.id)
+
+
+def visible_feeds(actor: Actor) -> Select[CalendarFeed]:
+    """One's own calendar feed."""
+    return select(CalendarFeed).where(CalendarFeed.user_id == actor.id)

@@ -33,6 +33,8 @@ def deeds() -> dict[str, str]:
         "assignment.propose": pgettext("deed", "Proposed a helper"),
         "breach.create": pgettext("deed", "Wrote down a data incident"),
         "breach.update": pgettext("deed", "Went on with a data incident"),
+        "calendar.make": pgettext("deed", "Made an address for their calendar"),
+        "calendar.stop": pgettext("deed", "Stopped their calendar's address"),
         "case.close": pgettext("deed", "Ended a case"),
         "case.open": pgettext("deed", "Took somebody in"),
         "case.pause": pgettext("deed", "Let the meetings rest"),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from ..database import db
 from ..models import Membership, Role
+from ..policies import can_have_feed
 from .breaches import can_report
 from .gate import me
 from .page import page
@@ -23,6 +24,7 @@ def show() -> ResponseReturnValue:
         places=places,
         officer=bool(me().units(Role.officer)),
         answers_for_data=can_report(me()),
+        has_feed=can_have_feed(me()),
     )
 
 

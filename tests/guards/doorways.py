@@ -14,7 +14,7 @@ here once: a new one without a line fails the guard, and the guard prints the li
 from collections.abc import Mapping
 from typing import Any
 
-from tests.world import World, key
+from tests.world import CALENDAR_SECRET, World, key
 
 EVERYBODY = frozenset(
     {"hung", "mai", "lan", "hanh", "bao", "yen", "thom", "son", "duc", "nga", "luc", "thang"}
@@ -22,6 +22,7 @@ EVERYBODY = frozenset(
 
 PUBLIC = frozenset(
     {
+        "calendar_feeds.serve",
         "doors.lock",
         "doors.unlock",
         "enrolments.new",
@@ -70,6 +71,7 @@ ARGUMENTS: Mapping[str, Any] = {
     "record_id": key("một bản ghi"),
     "subscription_id": key("nhắc bác Hùng"),
     "request_id": key("Hòa muốn xem"),
+    "secret": CALENDAR_SECRET,
     "task_id": key("dán áp phích"),
     "team_id": World.team,
     "topic": "sign-in",
@@ -94,8 +96,8 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
 }
 """What a form must bring before the question is who sends it."""
 
-FIXED_WORDS = frozenset({"code", "day", "topic", "way"})
-"""Arguments that are no ids: a law, a day of the calendar, a page of help, a kind of browser."""
+FIXED_WORDS = frozenset({"code", "day", "secret", "topic", "way"})
+"""Arguments that are no ids: a law, a day, a secret, a page of help, a kind of browser."""
 
 TABLE = """
 GET  /                                                          everybody
@@ -120,6 +122,7 @@ GET  /breaches/<uuid:breach_id>                                 hanh duc
 POST /breaches/<uuid:breach_id>                                 hanh duc
 GET  /breaches/<uuid:breach_id>/notice                          hanh duc
 GET  /breaches/new                                              hanh duc thang
+GET  /c/<secret>.ics                                            everybody
 GET  /calendar                                                  everybody
 GET  /cases                                                     hanh bao thang
 POST /cases                                                     hanh bao thang
@@ -157,6 +160,9 @@ GET  /lock                                                      everybody
 POST /lock                                                      everybody
 GET  /manifest.webmanifest                                      everybody
 GET  /me                                                        everybody
+GET  /me/calendar                                               hung mai lan nga luc
+POST /me/calendar                                               hung mai lan nga luc
+POST /me/calendar/removal                                       everybody
 GET  /me/phones                                                 everybody
 GET  /me/phones/<uuid:enrolment_id>                             hung
 POST /me/phones/<uuid:enrolment_id>/revocation                  hung

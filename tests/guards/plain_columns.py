@@ -10,6 +10,7 @@ PLAIN: Mapping[str, str] = {
     "attempts.key": "MAC of an address",
     "audit_entries.mac": "chain of the trail",
     "audit_head.mac": "chain of the trail",
+    "calendar_feeds.token_hash": "hash of 256 random bits",
     "enrolments.secret_hash": "hash of 256 random bits",
     "invitations.code_hash": "MAC under the vault's key",
     "invitations.token_hash": "hash of 192 random bits",

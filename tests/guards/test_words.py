@@ -156,6 +156,7 @@ def test_no_module_asks_for_a_message_made_of_pieces() -> None:
 def test_the_drug_word_stands_in_no_message_for_the_phone() -> None:
     """Catalogues of a volunteer's and a leader's screens, and what push will say."""
     phone = {"doors", "design", "words", "volunteer", "visits", "leader", "me", "help", "reminders"}
+    phone |= {"calendar_feed"}
     wrong = [
         f"{one.where}: {word} in {text!r}"
         for one in messages.answered("vi")
