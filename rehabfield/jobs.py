@@ -7,6 +7,7 @@ from our own tables and folders, so that a killed worker loses nothing.
 import logging
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import cast
 
 from flask import Flask
@@ -14,7 +15,7 @@ from huey import Huey, PostgresHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
 from sqlalchemy import CursorResult, Delete, Exists, delete, exists, or_
 
-from . import clock, vault
+from . import clock, reminders, vault
 from .config import Settings
 from .database import db, writing
 from .exchange import backup
@@ -86,6 +87,11 @@ def run(app: Flask, settings: Settings) -> None:
     def every_minute() -> None:
         try_out()
 
+    @huey.periodic_task(crontab())  # type: ignore[untyped-decorator]
+    def sweep_reminders() -> None:
+        with app.app_context():
+            remind(settings)
+
     @huey.periodic_task(crontab(minute="*/10"))  # type: ignore[untyped-decorator]
     def tidy_up() -> None:
         with app.app_context():
@@ -97,6 +103,14 @@ def run(app: Flask, settings: Settings) -> None:
 
     consumer = huey.create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=5.0)
     consumer.run()
+
+
+def remind(settings: Settings) -> reminders.Swept:
+    """Do what the ladder, and the hours of the day's messages, ask for now."""
+    swept = reminders.sweep(db.engine, partial(Courier.of, settings), settings.public_url)
+    if swept.steps or swept.planned or swept.sent:
+        log.info("reminded", extra={"job": "reminders", "count": swept.sent})
+    return swept
 
 
 def tidy() -> int:

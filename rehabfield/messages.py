@@ -242,14 +242,14 @@ def ladder_step(value: Rung) -> str:
     }[value]
 
 
-def ladder_answer(value: LadderHow) -> str:
+def ladder_answer(value: LadderHow | str) -> str:
     """What the leader answered, in the leader's voice."""
     return {
         LadderHow.called: pgettext("ladder", "I have called"),
         LadderHow.reassigned: pgettext("ladder", "Give it to somebody else"),
         LadderHow.postponed: pgettext("ladder", "Put off"),
         LadderHow.going: pgettext("ladder", "I will go"),
-    }[value]
+    }[LadderHow(value)]
 
 
 def given_up(value: GivenUp) -> str:

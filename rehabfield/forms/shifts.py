@@ -15,7 +15,8 @@ AHEAD = timedelta(days=92)
 REASON = 200
 
 
-def _soon(day: date) -> date:
+def soon(day: date) -> date:
+    """A day to which a meeting may be put; refuses any other."""
     today = clock.today()
     if day < today:
         raise refuse(_("That day is over. Please choose today or later."))
@@ -28,7 +29,7 @@ class ShiftForm(Form):
     """The day in whose week the next meeting is to be."""
 
     id: UUID
-    to: Annotated[date, Day, AfterValidator(_soon)]
+    to: Annotated[date, Day, AfterValidator(soon)]
     reason: Annotated[Line, Field(max_length=REASON)] | None = None
 
 

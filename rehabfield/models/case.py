@@ -15,6 +15,7 @@ from ..clock import at_local, local_day
 from ..database import Base, Sealed, UTCDateTime
 from ..schedule import Plan, Rung, Window
 from .assignment import Assignment, AssignmentState
+from .ladder import LadderAnswer, LadderStep
 from .pause import Pause, Shift
 from .person import Person
 from .team import Team
@@ -92,6 +93,7 @@ class Case(Base):
     decisions: Mapped[list["Decision"]] = relationship(
         secondary="decision_cases", back_populates="cases"
     )
+    steps: WriteOnlyMapped[LadderStep] = relationship(back_populates="case")
     pauses: Mapped[list[Pause]] = relationship(back_populates="case", order_by=Pause.starts_on)
 
     @property
@@ -190,10 +192,18 @@ class Case(Base):
         for assignment in self.assignments:
             assignment.next_from, assignment.next_by = self.next_from, self.next_by
 
-    def ask_again(self, on: date) -> None:
-        """The leader has answered: nobody hears of it before that day, then the leader again."""
+    def answer(
+        self, step: LadderStep, answer: LadderAnswer, standing: Iterable[LadderStep], again: date
+    ) -> None:
+        """The leader has answered: no step stands, and nobody hears of it before the day `again`.
+
+        `standing`: the case's steps that stood until now. Then the leader is asked once more.
+        """
+        step.answer = answer
+        for one in standing:
+            one.answered_at = answer.at
         if self.window is not None:
-            self._step(Rung.ask, on)
+            self._step(Rung.ask, again)
 
     def shift(
         self,

@@ -44,8 +44,13 @@ class LadderStep(Base):
     at: Mapped[Moment]
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    case: Mapped["Case"] = relationship()
+    case: Mapped["Case"] = relationship(back_populates="steps")
     answer: Mapped["LadderAnswer | None"] = relationship(back_populates="step")
+
+    @property
+    def stands(self) -> bool:
+        """Whether the case still waits for that window's meeting, and nobody has answered."""
+        return self.answered_at is None and self.since == self.case.next_by
 
 
 class LadderAnswer(Base):

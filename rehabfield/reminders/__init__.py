@@ -7,6 +7,7 @@ hold nothing, writes nothing. Days and hours are the app's, leases and tries are
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from ..database import reading, writing
 from ..models import Holiday, HolidayKind
 from .climbing import reached, step_up
 from .planning import is_quiet, plan, struck
-from .reach import reachable
+from .reach import reachable, tell
 from .seeing import mark_seen, mark_shown
 from .sending import Sender, claim, mark, send, waiting
 from .work import Work, standing_steps, work_of
@@ -32,9 +33,12 @@ __all__ = [
     "reachable",
     "standing_steps",
     "sweep",
+    "tell",
     "work_of",
 ]
 
+ENOUGH = timedelta(seconds=50)
+"""One sweep sends for so long; the next minute goes on, and other work gets its turn."""
 Couriers = Callable[[], AbstractContextManager[Sender]]
 
 
@@ -53,7 +57,7 @@ def sweep(engine: Engine, couriers: Couriers, base: str) -> Swept:
     Each batch is a short transaction; nothing is sent inside one. Raises what the database or
     the courier raises: what was claimed comes back when its lease ends.
     """
-    done = Swept()
+    done, begun = Swept(), clock.wall()
     climbs, plans, sends = _anything(engine)
     if climbs:
         done.steps = _until_none(
@@ -65,7 +69,7 @@ def sweep(engine: Engine, couriers: Couriers, base: str) -> Swept:
         )
     if plans or sends:
         with couriers() as courier:
-            done.sent = _send_all(engine, courier, base)
+            done.sent = _send_all(engine, courier, base, begun + ENOUGH)
     return done
 
 
@@ -88,10 +92,10 @@ def _until_none(engine: Engine, step: Callable[[Session], int]) -> int:
             return total
 
 
-def _send_all(engine: Engine, courier: Sender, base: str) -> int:
-    """Batch by batch; a message whose lease is nearly over is left to whoever comes next."""
+def _send_all(engine: Engine, courier: Sender, base: str, until: datetime) -> int:
+    """Batch by batch; a message whose lease is over is left to whoever comes next."""
     total = 0
-    while True:
+    while clock.wall() < until:
         with _transaction(engine) as session:
             ours = claim(session, clock.now(), clock.wall(), days_off(session), base)
         if ours is None:
@@ -103,6 +107,7 @@ def _send_all(engine: Engine, courier: Sender, base: str) -> int:
             with _transaction(engine) as session:
                 mark(session, one, answers, clock.now(), clock.wall())
             total += 1
+    return total
 
 
 @contextmanager

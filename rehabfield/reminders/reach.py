@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, or_, select
+from sqlalchemy.orm import Session as DatabaseSession
 
-from ..clock import wall
+from ..clock import local_day, wall
 from ..models import (
     Assignment,
     Case,
@@ -21,25 +22,26 @@ from ..models import (
     UserState,
 )
 from ..policies import running
+from .tables import insert_new
 
 OPENED_OF_LATE = timedelta(days=14)
 """Who opened the app within these days will see the list there, push or no push."""
 
 
-def reachable(at: datetime) -> ColumnElement[bool]:
-    """Members (rows of User) whom the app reaches at that real time.
+def reachable(at: datetime, user: type[User] = User) -> ColumnElement[bool]:
+    """Members (rows of `user`) whom the app reaches at that real time.
 
     By a message to a phone, or because they open the app by themselves. Never: a member without
     a phone, or whose phones were all closed.
     """
-    enrolled = and_(Enrolment.user_id == User.id, Enrolment.revoked_at.is_(None))
-    told = exists().where(PushSubscription.user_id == User.id, PushSubscription.live())
+    enrolled = and_(Enrolment.user_id == user.id, Enrolment.revoked_at.is_(None))
+    told = exists().where(PushSubscription.user_id == user.id, PushSubscription.live())
     opened = exists().where(
         enrolled,
         Session.enrolment_id == Enrolment.id,
         Session.last_seen_at >= at - OPENED_OF_LATE,
     )
-    return and_(User.has_phone, or_(told, opened))
+    return and_(user.has_phone, or_(told, opened))
 
 
 def to_tell(teams: Collection[UUID], today: date) -> Select[*tuple[Any, ...]]:
@@ -67,3 +69,20 @@ def to_tell(teams: Collection[UUID], today: date) -> Select[*tuple[Any, ...]]:
         )
         .group_by(Case.team_id)
     )
+
+
+def tell(session: DatabaseSession, user: UUID, *, by: UUID, at: datetime) -> None:
+    """Stamp that somebody told this member what waits for them today. The caller commits."""
+    row = {
+        "id": uuid4(),
+        "user_id": user,
+        "kind": ReminderKind.told,
+        "day": local_day(at),
+        "due_at": at,
+        "ends_at": at,
+        "sent_at": at,
+        "tries": 0,
+        "matters": 0,
+        "by_id": by,
+    }
+    insert_new(session, Reminder, [row])

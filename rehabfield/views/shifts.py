@@ -34,7 +34,7 @@ def new(case_id: UUID) -> ResponseReturnValue:
     """The form: days that suit come first."""
     case = _case(case_id)
     opened("case", case.id)
-    days = _suiting(case)
+    days = suiting(case)
     values = MultiDict({"id": str(new_key()), "to": days[0].isoformat()})
     return page("shifts/new.html", errors={}, values=values, **_shown(case, days))
 
@@ -46,7 +46,7 @@ def create(case_id: UUID) -> ResponseReturnValue:
     try:
         form = ShiftForm.read(request.form)
     except Invalid as problem:
-        return invalid("shifts/new.html", problem.errors, **_shown(case, _suiting(case)))
+        return invalid("shifts/new.html", problem.errors, **_shown(case, suiting(case)))
     if not is_new("shift", form.id):
         return _done(case)
     plan = plan_of(db.session, case)
@@ -64,7 +64,7 @@ def _case(case_id: UUID) -> Case:
     return case
 
 
-def _suiting(case: Case) -> list[date]:
+def suiting(case: Case) -> list[date]:
     """Days to offer: tomorrow where it is late, then the best of the next weeks."""
     today, plan = clock.today(), plan_of(db.session, case)
     last = case.window.last if case.window else today

@@ -4,7 +4,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from ..models import Role
-from . import watch
+from . import asking, watch
 from .colleagues import called
 from .gate import me
 from .page import allow, opened, page
@@ -23,11 +23,18 @@ def index() -> ResponseReturnValue:
     people = watch.people(actor, teams)
     opened("list", actor.id, len(people))
     today = actor.today
+    asked = asking.asked(actor, teams)
+    waits = {one.case_id for one in asked}
     mine, held = watch.own_due(actor)
     return page(
         "team/index.html",
+        asked=asked,
         raised=watch.raised(actor, teams),
-        late=[p for p in people if p.active and not p.by_notebook and p.is_late(today)],
+        late=[
+            p
+            for p in people
+            if p.active and not p.by_notebook and p.is_late(today) and p.case_id not in waits
+        ],
         notebook=watch.by_notebook(people, today),
         alone=[p for p in people if not p.helpers],
         logs=watch.logs(actor, teams),

@@ -1,7 +1,7 @@
 """What a leader watches over: who is late, what was raised, what there is to read."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import and_, case, exists, func, or_, select
@@ -18,6 +18,8 @@ from ..models import (
     Held,
     Meeting,
     Person,
+    Reminder,
+    ReminderKind,
     ReviewState,
     User,
     Visit,
@@ -29,6 +31,7 @@ from ..policies import (
     visible_meetings,
     visible_visits,
 )
+from ..reminders import reachable
 from ..schedule import Window
 from .colleagues import called
 
@@ -48,8 +51,10 @@ class Helper:
     id: UUID
     called: str
     phone: str | None
-    has_phone: bool
+    reached: bool
     proposed: bool
+    told_at: datetime | None
+    """When the leader told them, since the window opened."""
 
 
 @dataclass
@@ -75,8 +80,8 @@ class Shown:
 
     @property
     def by_notebook(self) -> list[Helper]:
-        """Helpers without a phone, where nobody else would be reminded."""
-        return [] if any(h.has_phone for h in self.active) else self.active
+        """Helpers whom the app does not reach, where nobody else would be reminded."""
+        return [] if any(h.reached for h in self.active) else self.active
 
     def is_late(self, today: date) -> bool:
         """Whether the window has passed."""
@@ -91,6 +96,16 @@ def people(actor: Actor, teams: frozenset[UUID]) -> list[Shown]:
     """People of the teams whose time has come, who have nobody, or for whom one is proposed."""
     states = [AssignmentState.active, AssignmentState.proposed]
     helped = exists().where(_one.case_id == Case.id, _one.state.in_(states)).correlate(Case)
+    told_at = (
+        select(func.max(Reminder.sent_at))
+        .where(
+            Reminder.user_id == _helper.id,
+            Reminder.kind == ReminderKind.told,
+            Reminder.day >= Case.next_from,
+        )
+        .correlate(_helper, Case)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
         visible_cases(actor)
         .with_only_columns(
@@ -105,7 +120,8 @@ def people(actor: Actor, teams: frozenset[UUID]) -> list[Shown]:
             _helper.name.label("helper"),
             _helper.form_of_address,
             _helper.phone,
-            _helper.has_phone,
+            reachable(clock.wall(), _helper).label("reached"),
+            told_at.label("told_at"),
         )
         .select_from(Case)
         .join(_person, _person.id == Case.person_id)
@@ -129,7 +145,9 @@ def people(actor: Actor, teams: frozenset[UUID]) -> list[Shown]:
         if row.helper_id is not None:
             proposed = row.state is AssignmentState.proposed
             name = called(row.helper, row.form_of_address)
-            shown.helpers.append(Helper(row.helper_id, name, row.phone, row.has_phone, proposed))
+            shown.helpers.append(
+                Helper(row.helper_id, name, row.phone, row.reached, proposed, row.told_at)
+            )
     return list(found.values())
 
 

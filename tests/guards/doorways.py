@@ -72,6 +72,7 @@ ARGUMENTS: Mapping[str, Any] = {
     "subscription_id": key("nhắc bác Hùng"),
     "request_id": key("Hòa muốn xem"),
     "secret": CALENDAR_SECRET,
+    "step_id": key("hỏi về Khánh"),
     "task_id": key("dán áp phích"),
     "team_id": World.team,
     "topic": "sign-in",
@@ -158,6 +159,8 @@ GET  /invitation                                                everybody
 POST /invitation                                                everybody
 GET  /lock                                                      everybody
 POST /lock                                                      everybody
+GET  /ladder/<uuid:step_id>/answer                              lan
+POST /ladder/<uuid:step_id>/answer                              lan
 GET  /manifest.webmanifest                                      everybody
 GET  /me                                                        everybody
 GET  /me/calendar                                               hung mai lan nga luc
@@ -194,6 +197,7 @@ POST /members/<uuid:user_id>/devices/<uuid:enrolment_id>/revocation lan hanh duc
 GET  /members/<uuid:user_id>/edit                               lan hanh duc
 POST /members/<uuid:user_id>/edit                               lan hanh duc
 POST /members/<uuid:user_id>/invitations                        lan hanh duc
+POST /members/<uuid:user_id>/tellings                           lan
 GET  /members/new                                               lan hanh duc luc thang
 GET  /numbers                                                   hanh son thang
 POST /pauses                                                    lan hanh luc thang
