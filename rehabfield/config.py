@@ -10,10 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, Literal
+from urllib.parse import unquote, urlsplit
 
 PREFIX = "REHABFIELD_"
+MAIL_ADDRESS = re.compile(
+    r"(?=.{3,254}\Z)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)+",
+    re.ASCII,
+)
+"""A mail address as people have them (RFC 5321, without quotes and foreign letters)."""
+_MAIL_PORTS: Mapping[str, tuple[int, Literal["smtps", "starttls", "none"]]] = {
+    "smtps": (465, "smtps"),
+    "smtp+starttls": (587, "starttls"),
+    "smtp": (25, "none"),
+}
 _CONTACT = re.compile(
     r"mailto:[\w.+-]+@(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)"
     r"|https://[a-z0-9-]+(\.[a-z0-9-]+)+",
@@ -26,8 +37,40 @@ class SettingError(ValueError):
     """A setting has a value that cannot work; the message says which and what would."""
 
 
-def _setting(default: Any, says: str) -> Any:
-    return field(default=default, metadata={"says": says})
+def _setting(default: Any, says: str, *, secret: bool = False) -> Any:
+    return field(default=default, repr=not secret, metadata={"says": says})
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mail is handed over, and how the way there is closed to others."""
+
+    host: str
+    port: int
+    tls: Literal["smtps", "starttls", "none"]
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    @classmethod
+    def at(cls, url: str) -> "MailServer":
+        """Read `smtps://user:password@host:port`; the message of an error shows no password."""
+        name = f"{PREFIX}SMTP_URL"
+        try:
+            parts = urlsplit(url)
+            port, host = parts.port, parts.hostname
+        except ValueError:
+            raise SettingError(f"{name}: not an address") from None
+        if parts.scheme not in _MAIL_PORTS or not host or parts.path not in {"", "/"}:
+            raise SettingError(f"{name}: smtps://user:password@host, or smtp+starttls://…")
+        if parts.scheme == "smtp" and host not in {"localhost", "127.0.0.1", "::1"}:
+            raise SettingError(
+                f"{name}: smtp:// would send all in clear; smtps:// or smtp+starttls://"
+            )
+        usual, tls = _MAIL_PORTS[parts.scheme]
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        if not (user + password).isascii():
+            raise SettingError(f"{name}: name and password of plain letters, digits and signs only")
+        return cls(host, port or usual, tls, user, password)
 
 
 @dataclass(frozen=True)
@@ -61,6 +104,13 @@ class Settings:
         "Further push services, host or host:port, separated by commas; "
         "one on this very machine may be plain http.",
     )
+    smtp_url: str = _setting(
+        "",
+        "Mail server for the officers' morning mail: smtps://user:password@host or "
+        "smtp+starttls://user:password@host; smtp:// to this very machine only. Empty: no mail.",
+        secret=True,
+    )
+    mail_from: str = _setting("", "Address that mails come from, e.g. donghanh@example.vn.")
     log_level: str = _setting("INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR.")
 
     @property
@@ -90,6 +140,11 @@ class Settings:
         """The further push services, as they stand in an endpoint."""
         hosts = (host.strip().lower() for host in self.push_hosts.split(","))
         return frozenset(host for host in hosts if host)
+
+    @property
+    def mail_server(self) -> "MailServer | None":
+        """The mail server, or None. Raises SettingError for an address that cannot work."""
+        return MailServer.at(self.smtp_url) if self.smtp_url else None
 
     @property
     def moved_to(self) -> datetime | None:
@@ -146,6 +201,8 @@ class Settings:
             )
         if not all(_PUSH_HOST.fullmatch(host) for host in self.more_push_hosts):
             raise SettingError(f"{PREFIX}PUSH_HOSTS: host or host:port, separated by commas")
+        if self.mail_server is not None and not MAIL_ADDRESS.fullmatch(self.mail_from):
+            raise SettingError(f"{PREFIX}MAIL_FROM: an address like name@host, beside SMTP_URL")
         if not 0 <= self.backup_hour <= 23:
             raise SettingError(f"{PREFIX}BACKUP_HOUR: 0 to 23")
         if self.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
