@@ -19,12 +19,13 @@ from rehabfield.models import (
     Reminder,
     ReminderKind,
     Session,
+    User,
 )
 from rehabfield.schedule import Rung
 from tests.couriers import BASE, Pigeon
 from tests.page import Page
 from tests.querylog import Seen
-from tests.world import Helped, World
+from tests.world import Helped, World, key
 
 Travel = Callable[[date | datetime], None]
 ASKED_ON = date(2026, 11, 25)
@@ -99,7 +100,9 @@ def test_putting_it_off_takes_a_day_and_a_reason(page: Page, world: World, late:
     form = lan.get("/team").click("Lùi lại").sees("Nông Văn Tý", "trễ 3 ngày")
     without = form.submit("form", status=422)
     assert without.error_of("reason") == "Mục này cần điền."
-    form.submit("form", until="2026-12-02", reason="Đang mùa gặt").sees("Lần gặp tới: trong tuần 30/11")
+    form.submit("form", until="2026-12-02", reason="Đang mùa gặt").sees(
+        "Lần gặp tới: trong tuần 30/11"
+    )
     (one,) = answers(world)
     assert (one.until, one.reason) == (date(2026, 12, 2), "Đang mùa gặt")
     case = world.load(Case, late.case)
@@ -190,3 +193,47 @@ def test_a_member_who_never_opens_the_app_is_told_by_the_leader(page: Page, worl
         for row in session.scalars(mine):
             row.last_seen_at = clock.wall() - timedelta(days=30)
     page.as_(world.lan).get("/team").sees("Báo giúp cô Mai: 1 việc", "Gọi cô Mai")
+
+
+# --- what was sent ---------------------------------------------------------------------------
+
+
+def test_the_tap_on_a_message_leads_home_and_is_noted_once(page: Page, world: World) -> None:
+    one = key("tin nhắc bác Hùng")
+    with world.session() as session:
+        session.get_one(Reminder, one).seen_at = None
+    assert page.as_(world.lan).get(f"/n/{one}").path == "/team"
+    assert world.load(Reminder, one).seen_at is None
+    assert page.as_(world.hung).get(f"/n/{one}").path == "/today"
+    first = world.load(Reminder, one).seen_at
+    assert first is not None
+    page.as_(world.hung).get(f"/n/{one}")
+    assert world.load(Reminder, one).seen_at == first
+    assert page.as_(world.hung).get(f"/n/{key('nothing')}").path == "/today"
+    page.nobody().get(f"/n/{one}").sees("Đồng Hành")
+
+
+def test_the_hour_is_chosen_from_a_list(page: Page, world: World) -> None:
+    hung = page.as_(world.hung)
+    form = hung.get("/me/reminders").click("Giờ nhắc, tin đã gửi 07:00")
+    form.submit("form", hour="19:00").sees("19:00")
+    user = world.load(User, world.hung.id)
+    assert user.digest_at == time(19)
+    assert user.digest_due == at_local(date(2026, 11, 21), time(19))
+    hung.get("/me/reminders/hour").submit("form", hour="none").sees("không nhắc")
+    assert world.load(User, world.hung.id).digest_due is None
+    hung.post("/me/reminders/hour", {"hour": "03:00"}, status=422)
+
+
+def test_members_see_what_was_sent_to_them_and_nobody_else_s(page: Page, world: World) -> None:
+    page.as_(world.hung).get("/me/reminders/hour").sees("1 việc", "đã mở lúc 08:00")
+    page.as_(world.mai).get("/me/reminders/hour").lacks("đã mở")
+
+
+def test_the_leader_sees_whom_messages_reach_in_numbers(page: Page, world: World) -> None:
+    there = page.as_(world.lan).get("/team").click("Tin nhắc có tới không")
+    there.sees("Nguyễn Văn Hùng", "Phùng Văn Tám", "không dùng máy", "chưa bật nhắc")
+    for one in world.helped:
+        there.lacks(one.name)
+    page.as_(world.luc).get("/team/reminders").lacks("Nguyễn Văn Hùng")
+    page.as_(world.hung).get("/team/reminders", status=403)

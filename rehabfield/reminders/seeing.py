@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, and_, select, update
 
-from ..database import writing
+from ..database import reading, writing
 from ..models import Reminder
 
 
@@ -14,12 +14,12 @@ def mark_seen(engine: Engine, reminder: UUID, user: UUID, at: datetime) -> None:
 
     In a short transaction of its own, for it is done while a page is read.
     """
-    with writing(), engine.begin() as connection:
-        connection.execute(
-            update(Reminder)
-            .where(Reminder.id == reminder, Reminder.user_id == user, Reminder.seen_at.is_(None))
-            .values(seen_at=at)
-        )
+    new = and_(Reminder.id == reminder, Reminder.user_id == user, Reminder.seen_at.is_(None))
+    with reading(), engine.begin() as connection:
+        found = connection.scalar(select(Reminder.id).where(new))
+    if found is not None:
+        with writing(), engine.begin() as connection:
+            connection.execute(update(Reminder).where(new).values(seen_at=at))
 
 
 def mark_shown(engine: Engine, reminder: UUID, at: datetime) -> None:

@@ -70,6 +70,7 @@ ARGUMENTS: Mapping[str, Any] = {
     "meeting_id": key("giao ban"),
     "record_id": key("một bản ghi"),
     "subscription_id": key("nhắc bác Hùng"),
+    "reminder_id": key("tin nhắc bác Hùng"),
     "request_id": key("Hòa muốn xem"),
     "secret": CALENDAR_SECRET,
     "step_id": key("hỏi về Khánh"),
@@ -96,6 +97,9 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
     "reviews.create_many": {"visits": World.khanh_visit},
 }
 """What a form must bring before the question is who sends it."""
+
+LEADS_HOME = frozenset({"landings.show"})
+"""What leads to one's first page, whether the id is one's own, another's or nobody's."""
 
 FIXED_WORDS = frozenset({"code", "day", "secret", "topic", "way"})
 """Arguments that are no ids: a law, a day, a secret, a page of help, a kind of browser."""
@@ -173,6 +177,8 @@ GET  /me/pin                                                    everybody
 POST /me/pin                                                    everybody
 GET  /me/record                                                 everybody
 GET  /me/reminders                                              everybody
+GET  /me/reminders/hour                                         everybody
+POST /me/reminders/hour                                         everybody
 POST /me/reminders/<uuid:subscription_id>/silence               hung
 POST /me/reminders/<uuid:subscription_id>/sound                 hung
 POST /me/reminders/subscription                                 everybody
@@ -199,6 +205,7 @@ POST /members/<uuid:user_id>/edit                               lan hanh duc
 POST /members/<uuid:user_id>/invitations                        lan hanh duc
 POST /members/<uuid:user_id>/tellings                           lan
 GET  /members/new                                               lan hanh duc luc thang
+GET  /n/<uuid:reminder_id>                                       everybody
 GET  /numbers                                                   hanh son thang
 POST /pauses                                                    lan hanh luc thang
 GET  /pauses/new                                                lan hanh luc thang
@@ -257,6 +264,7 @@ POST /sessions                                                  everybody
 POST /tasks/<uuid:task_id>/completion                           hung
 POST /tasks/<uuid:task_id>/reopening                            hung
 GET  /team                                                      lan luc
+GET  /team/reminders                                            lan luc
 GET  /teams                                                     hanh duc thang
 POST /teams                                                     hanh duc thang
 GET  /teams/<uuid:team_id>                                      hanh duc
