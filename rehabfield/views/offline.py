@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, url_for
+from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -28,7 +28,7 @@ from .help import TOPICS
 from .matters import matters_of
 from .mine import Visited, people_of
 from .page import opened
-from .reminder_help import WAYS
+from .reminder_help import way_of
 from .today import has_rounds
 from .waiting import words
 from .words import navigation
@@ -43,16 +43,22 @@ HOURS = 4
 """How often people's pages are taken along anew, where nothing else tells of a change."""
 SETTLED = timedelta(days=14)
 """How long pages stay that are about nobody."""
+NAMED = timedelta(days=60)
+"""How much longer first names and windows stay, once the pages about people have gone."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page that may be kept. `soft`: shown from the phone at once and refreshed after."""
+    """One page that may be kept. `soft`: shown from the phone at once and refreshed after.
+
+    `instead` is the page that stands in for it once its time is over.
+    """
 
     url: str
     version: str
     until: date
     soft: bool = False
+    instead: str = ""
 
     def json(self) -> dict[str, Any]:
         """As the worker reads it."""
@@ -61,6 +67,7 @@ class Page:
             "version": self.version,
             "until": self.until.isoformat(),
             "soft": self.soft,
+            "instead": self.instead,
         }
 
 
@@ -121,15 +128,17 @@ def _pages(actor: Actor, people: tuple[Visited, ...]) -> Iterator[Page]:
     until = max([today + SETTLED, *(_until(one, today) for one in people)])
     matters = matters_of(actor)
     mine = _version(actor, people, matters)
+    names = url_for("today.names")
     if Role.leader in actor.roles:
         newest = db.session.scalar(select(AuditHead.entry_id))
-        yield Page(url_for("team.index"), _version(actor, newest), until, soft=True)
+        yield Page(url_for("team.index"), _version(actor, newest), until, soft=True, instead=names)
     else:
-        yield Page(url_for("today.show"), mine, until, soft=True)
-        yield Page(url_for("agenda.show"), mine, until)
-        yield Page(url_for("people.index"), mine, until)
-    yield Page(url_for("visits.choose"), mine, until)
-    yield Page("/visits/nameless/new", _version(actor, "nameless"), until)
+        yield Page(url_for("today.show"), mine, until, soft=True, instead=names)
+        yield Page(url_for("agenda.show"), mine, until, instead=names)
+        yield Page(url_for("people.index"), mine, until, instead=names)
+    yield Page(url_for("visits.choose"), mine, until, instead=names)
+    yield Page(names, mine, until + NAMED)
+    yield Page("/visits/nameless/new", _version(actor, "nameless"), until + NAMED)
     yield Page(url_for("activities.new"), mine, until)
     if people:
         yield from _of_people(actor, people)
@@ -151,7 +160,7 @@ def _of_people(actor: Actor, people: tuple[Visited, ...]) -> Iterator[Page]:
         version = _version(actor, one, versions.get(one.case_id), clock.now().hour // HOURS)
         until = _until(one, actor.today)
         for url in (one.url, one.log_url):
-            yield Page(url, version, until, soft=True)
+            yield Page(url, version, until, soft=True, instead=url_for("today.names"))
 
 
 def _about_nobody() -> Iterable[str]:
@@ -159,8 +168,8 @@ def _about_nobody() -> Iterable[str]:
     yield url_for("help.index")
     for topic in TOPICS:
         yield url_for("help.show", topic=topic)
-    for way in WAYS:
-        yield url_for("reminder_help.show", way=way)
+    yield url_for("reminder_help.index")
+    yield url_for("reminder_help.show", way=way_of(request.user_agent.string))
     yield url_for("me.show")
 
 

@@ -11,13 +11,15 @@ from flask.typing import ResponseReturnValue
 
 from .. import rulebook
 from ..clock import Calendar, monday
+from ..i18n import spoken_window
 from ..models import TEAM_ROLES, Actor
 from ..rulebook import Actor as Obliged
+from ..vietnamese import given_name
 from . import mine
 from .gate import me
 from .matters import Asked, Matters, Unfinished, matters_of
 from .mine import Due, Visited
-from .page import opened, page
+from .page import allow, opened, page
 from .words import navigation
 
 bp = Blueprint("today", __name__)
@@ -78,6 +80,21 @@ def show() -> ResponseReturnValue:
     matters = matters_of(actor)
     opened("list", actor.id, len(people))
     return page("today/show.html", day=day_of(people, matters, actor.today))
+
+
+@bp.get("/today/names")
+def names() -> ResponseReturnValue:
+    """First names and windows: all that stays on a phone that has long been without signal."""
+    actor = me()
+    allow(has_rounds(actor))
+    people = mine.people_of(actor)
+    opened("list", actor.id, len(people))
+    waiting = sorted(
+        ((one.window, given_name(one.name)) for one in people if one.window),
+        key=lambda row: row[0].last,
+    )
+    rows = [(name, spoken_window(window, date.min)) for window, name in waiting]
+    return page("today/names.html", rows=rows)
 
 
 @bp.app_template_filter("sentence")

@@ -4,6 +4,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from rehabfield.models import Held, Why
+from rehabfield.vietnamese import given_name
 from tests.browser.conftest import Site
 from tests.browser.test_first_days import meetings, tap, write_note
 from tests.browser.without_signal import (
@@ -15,6 +16,7 @@ from tests.browser.without_signal import (
     saves,
     sends_all,
     stored,
+    takes_along,
 )
 from tests.world import World
 
@@ -36,6 +38,19 @@ ALTER = """async ({stores, change}) => {
   await new Promise(done => { writing.oncomplete = done; });
   database.close();
 }"""
+
+OLD = """async stay => {
+  const open = indexedDB.open("dh");
+  const database = await new Promise(done => { open.onsuccess = () => done(open.result); });
+  const writing = database.transaction("pages", "readwrite");
+  const pages = writing.objectStore("pages");
+  const read = pages.getAll();
+  const kept = await new Promise(done => { read.onsuccess = () => done(read.result); });
+  for (const one of kept) if (!stay.includes(one.url)) pages.put({...one, until: "2026-01-01"});
+  await new Promise(done => { writing.oncomplete = done; });
+  database.close();
+}"""
+"""The time of every kept page is over, but of these."""
 
 
 def alters(page: Page, stores: list[str], **change: object) -> None:
@@ -189,3 +204,17 @@ def test_a_draft_does_not_write_over_what_is_looked_at_again(
     expect(hung.locator("#errors")).to_be_visible()
     hung.wait_for_timeout(2500)
     expect(hung.locator("textarea[name=note]")).to_have_value("Đã lưu, nhưng ngày sai.")
+
+
+def test_after_weeks_without_signal_first_names_are_left(
+    hung: Page, site: Site, world: World
+) -> None:
+    takes_along(hung, "/visits/nameless/new")
+    site.stop()
+    hung.evaluate(OLD, ["/today/names", "/visits/nameless/new"])
+    hung.goto(f"/people/{world.khanh.case}")
+    expect(hung.locator("h1")).to_have_text("Cần gặp ai")
+    expect(hung.locator("main")).to_contain_text(given_name(world.khanh.name))
+    expect(hung.locator("main")).not_to_contain_text(world.khanh.name)
+    hung.get_by_role("link", name="Ghi buổi gặp").last.tap()
+    expect(hung.locator("[name=who]")).to_be_visible()

@@ -273,6 +273,7 @@ POST /teams/<uuid:team_id>/papers                               hanh duc
 GET  /teams/<uuid:team_id>/papers/new                           hanh duc
 GET  /teams/new                                                 hanh duc thang
 GET  /today                                                     everybody
+GET  /today/names                                               hung mai lan nga luc
 GET  /trail                                                     everybody
 GET  /units                                                     duc
 POST /units/<int:unit_id>/choice                                duc

@@ -96,7 +96,7 @@ async function opened(event, url) {
     }
     return answer;
   } catch {
-    return kept ?? shell(url, who);
+    return kept || (entry?.instead && (await find(who.owner, who.key, entry.instead, localDay(await serverNow())))) || shell(url, who);
   }
 }
 
