@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from rehabfield.models import AuditEntry, Case, UnitSetting
+from rehabfield.models import AuditEntry, Case, LadderStep, UnitSetting
+from rehabfield.schedule import Rung
+from tests.factories import make
 from tests.page import Page
 from tests.world import Helped, World
 
@@ -56,13 +58,21 @@ def test_an_end_moved_by_absences_counts_from_the_expected_day(page: Page, world
 
 
 def test_late_teams_are_numbers_without_names(page: Page, world: World) -> None:
-    with world.session() as session:
-        for case in session.scalars(select(Case)):
-            case.next_from, case.next_by = date(2026, 11, 16), date(2026, 11, 22)
-        late = session.get_one(Case, world.hoa.case)
-        late.next_from, late.next_by = date(2026, 11, 7), date(2026, 11, 13)
+    page.as_(world.hanh).get("/commune").lacks("chưa trả lời")
+    late = world.load(Case, world.hoa.case).next_by
+    assert late is not None
+    world.add(
+        make(
+            LadderStep,
+            case_id=world.hoa.case,
+            rung=Rung.delay,
+            since=late,
+            reached_on=date(2026, 11, 20),
+        )
+    )
     shown = page.as_(world.hanh).get("/commune")
     shown.sees("còn 1 việc chưa trả lời")
+    page.as_(world.thang).get("/commune").lacks("chưa trả lời")
     teams = shown.main.split("còn 1 việc")[0].split("Đội")[-1]
     assert world.hoa.name not in teams
 

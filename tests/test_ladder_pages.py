@@ -237,3 +237,49 @@ def test_the_leader_sees_whom_messages_reach_in_numbers(page: Page, world: World
         there.lacks(one.name)
     page.as_(world.luc).get("/team/reminders").lacks("Nguyễn Văn Hùng")
     page.as_(world.hung).get("/team/reminders", status=403)
+
+
+# --- the person's page and the commune -------------------------------------------------------
+
+
+def test_each_step_and_the_answer_stand_on_the_person_s_page_but_never_for_the_police(
+    page: Page, world: World, late: Helped
+) -> None:
+    form = page.as_(world.lan).get(f"/ladder/{asked(world, late).id}/answer")
+    form.submit("form", until="2026-12-02", reason="Đang mùa gặt")
+    for who in (world.lan, world.hung, world.hanh):
+        there = page.as_(who).get(f"/people/{late.case}")
+        there.sees("Khi trễ hẹn, ai đã biết", "Đã nhắc người giúp", "Đã hỏi đội trưởng")
+        there.sees("chị Lan: Lùi lại, hôm nay", "Đang mùa gặt")
+    page.as_(world.bao).get(f"/people/{late.case}").lacks("trễ hẹn", "Đang mùa gặt")
+
+
+def test_the_commune_hears_of_the_team_only_and_not_once_it_has_answered(
+    page: Page, world: World, late: Helped, travel: Travel
+) -> None:
+    for day in range(26, 31):
+        sweep_on(world, travel, date(2026, 11, day))
+    hanh = page.as_(world.hanh)
+    hanh.get("/commune").sees("Đội công tác xã hội tình nguyện xã Ba Vì", "còn 1 việc chưa trả lời")
+    hanh.get("/commune").lacks("Nông Văn Tý")
+    page.as_(world.lan).post(f"/ladder/{asked(world, late).id}/answer", {"how": "called"})
+    hanh.get("/commune").lacks("chưa trả lời")
+
+
+def test_a_commune_chooses_its_own_days(page: Page, world: World, travel: Travel) -> None:
+    form = page.as_(world.hanh).get("/commune/settings")
+    form.submit("form", ask_days="9", delay_days="8", status=422).sees("Xin chọn sau bước trước.")
+    form.submit("form", late_days="2", ask_days="5", delay_days="9").sees("Đã lưu")
+    one = world.new_person("Nông Văn Tý")
+    world.assign(one, world.hung, on=date(2026, 11, 16))
+    for day in range(22, 30):
+        sweep_on(world, travel, date(2026, 11, day))
+    with world.looking() as session:
+        found = session.scalars(
+            select(LadderStep).where(LadderStep.case_id == one.case).order_by(LadderStep.at)
+        )
+        # The 24th is a day off: the first step came a day later, and the second with it.
+        assert [(step.rung, step.reached_on.day) for step in found] == [
+            (Rung.late, 25),
+            (Rung.ask, 28),
+        ]

@@ -187,8 +187,13 @@ def _places(session: Session, users: Collection[UUID], today: date) -> _Places:
 
 
 def standing_steps(rung: Rung) -> ColumnElement[bool]:
-    """Steps joined to their case that still stand: nobody answered, the window has not moved."""
+    """Steps joined to their case that still stand: nobody answered, the window has not moved.
+
+    Somebody with an account of their own is no matter of the team, and nobody could answer.
+    """
+    own = exists().where(Person.id == Case.person_id, Person.own_user_id.is_not(None))
     return and_(
+        ~own,
         LadderStep.rung == rung,
         LadderStep.answered_at.is_(None),
         LadderStep.since == Case.next_by,
@@ -200,11 +205,10 @@ def _of_leaders(
     session: Session, teams: dict[UUID, set[UUID]], today: date, found: dict[UUID, Work]
 ) -> None:
     """Each day until they are taken care of: it is the leader on whom others wait."""
-    own = exists().where(Person.id == Case.person_id, Person.own_user_id.is_not(None))
     asks = (
         select(Case.team_id, func.count(distinct(Case.id)))
         .join(LadderStep, LadderStep.case_id == Case.id)
-        .where(standing_steps(Rung.ask), Case.team_id.in_(teams), ~own)
+        .where(standing_steps(Rung.ask), Case.team_id.in_(teams))
         .group_by(Case.team_id)
     )
     raised = (

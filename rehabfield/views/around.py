@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +14,13 @@ from ..models import (
     AssignmentState,
     FollowUpState,
     Knows,
+    LadderHow,
     Need,
     PauseReason,
     Purpose,
     ReviewState,
 )
-from ..schedule import News, Outcome, Way
+from ..schedule import News, Outcome, Rung, Way
 from .colleagues import called
 from .kept import remembered
 from .mine import hint, preferred, propose
@@ -27,8 +28,10 @@ from .portrait import Portrait
 from .prepared import Prepared
 from .rows_around import FOR_FILE, FOR_HELPERS, MEETINGS_A_PAGE, OLDER_MEETINGS
 from .rows_of_day import DAYS_OFF_AHEAD
-from .surroundings import Helper, Met, Near, Rest, Wish
+from .surroundings import Helper, Met, Near, Rest, Step, Wish
 from .tagged import Rows, by_tag
+
+STEPS_SHOWN = timedelta(days=60)
 
 _FOR_FILE: Prepared[Any] = Prepared(FOR_FILE, make=lambda row: row)
 _FOR_HELPERS: Prepared[Any] = Prepared(FOR_HELPERS, make=lambda row: row)
@@ -49,6 +52,8 @@ class Around:
     meetings: tuple[Met, ...]
     page: int
     has_older: bool
+    steps: tuple[Step, ...]
+    """What followed lateness in the last weeks, newest first."""
     hint: str
     """The day to propose for the next meeting, where it says more than the window."""
 
@@ -61,6 +66,7 @@ def around(actor: Actor, person: Portrait, page: int = 1) -> Around:
         "person": person.person_id,
         "today": actor.today,
         "off_until": actor.today + DAYS_OFF_AHEAD,
+        "steps_since": actor.today - STEPS_SHOWN,
     }
     if not person.logged:
         found = _FOR_FILE.all(values)
@@ -89,6 +95,7 @@ def _opened(found: tuple[Any, ...], person: Portrait, me: UUID, today: date, pag
         meetings=met[:MEETINGS_A_PAGE],
         page=page,
         has_older=len(met) > MEETINGS_A_PAGE,
+        steps=_steps(rows),
         hint=_hint(person, weekdays, calendar, today),
     )
 
@@ -165,6 +172,23 @@ def _wishes(rows: Rows) -> tuple[Wish, ...]:
         for row in rows["need"]
     ]
     return tuple(sorted(found, key=lambda one: (not one.is_open, one.changed_at)))
+
+
+def _steps(rows: Rows) -> tuple[Step, ...]:
+    """Newest first."""
+    found = [
+        Step(
+            Rung(row.kind),
+            row.day,
+            LadderHow(row.state) if row.state else None,
+            row.at,
+            called(unseal(row.a, "users.name"), row.way) if row.a else "",
+            row.until,
+            unseal(row.b, "ladder_answers.reason") if row.b else None,
+        )
+        for row in rows["step"]
+    ]
+    return tuple(sorted(found, key=lambda one: (one.day, list(Rung).index(one.rung)), reverse=True))
 
 
 def _meetings(rows: Rows) -> tuple[Met, ...]:

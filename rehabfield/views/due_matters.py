@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, distinct, exists, func, or_
 from sqlalchemy.orm import joinedload
 
 from .. import rulebook
@@ -12,14 +12,22 @@ from ..clock import Calendar, Due
 from ..database import db
 from ..i18n import full_day
 from ..i18n import gettext as _
-from ..models import Actor, Assignment, AssignmentState, Case, CaseState, Decision, Team
-from ..policies import keeps, running, visible_assignments, visible_cases, visible_teams
+from ..models import Actor, Assignment, AssignmentState, Case, CaseState, Decision, LadderStep, Team
+from ..policies import (
+    keeps,
+    running,
+    visible_assignments,
+    visible_cases,
+    visible_ladder_steps,
+    visible_teams,
+)
+from ..reminders import standing_steps
 from ..rulebook import Deadline
+from ..schedule import Rung
 from ..vietnamese import sort_key
 
 SOON = timedelta(days=30)
 IN_SIGHT = timedelta(days=60)
-UNANSWERED = timedelta(days=7)
 ENDS = frozenset({"aftercare_end", "rehab_end"})
 
 
@@ -118,18 +126,16 @@ def alone(actor: Actor) -> list[Case]:
 
 
 def late_teams(actor: Actor) -> list[tuple[str, int]]:
-    """Teams with meetings unanswered for a week: a number, no name (field.md, the ladder's end)."""
-    cases = visible_cases(actor).where(
-        Case.state == CaseState.open, Case.next_by < actor.today - UNANSWERED
-    )
-    count = func.count(Case.id)
+    """Teams whose leader has not answered in time: a number, no name (the ladder's last step)."""
     rows = db.session.execute(
-        select(Team.name, count)
-        .join(Case, Case.team_id == Team.id)
-        .where(Case.id.in_(cases.with_only_columns(Case.id)))
+        visible_ladder_steps(actor)
+        .join(Case, Case.id == LadderStep.case_id)
+        .join(Team, Team.id == Case.team_id)
+        .where(standing_steps(Rung.delay))
         .group_by(Team.id, Team.name)
+        .with_only_columns(Team.name, func.count(distinct(Case.id)))
     )
-    return sorted(((name, n) for name, n in rows), key=lambda row: -row[1])
+    return sorted(((name, n) for name, n in rows), key=lambda row: (-row[1], row[0]))
 
 
 def teams_without_paper(actor: Actor) -> list[Team]:

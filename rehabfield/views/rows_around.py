@@ -30,6 +30,8 @@ from ..models import (
     FollowUp,
     Holiday,
     HolidayKind,
+    LadderAnswer,
+    LadderStep,
     Pause,
     Purpose,
     User,
@@ -159,6 +161,24 @@ def _logged(visits: Select[UUID]) -> tuple[Tagged, ...]:
         )
         .join_from(Visit, User, User.id == Visit.by_id)
         .where(Visit.id.in_(these)),
+        # The newest few of what followed lateness, each step with the leader's answer.
+        tagged(
+            "step",
+            _SHAPE,
+            id=LadderStep.id,
+            kind=LadderStep.rung,
+            day=LadderStep.reached_on,
+            state=LadderAnswer.how,
+            until=LadderAnswer.until,
+            at=LadderAnswer.at,
+            way=User.form_of_address,
+            a=User.name,
+            b=LadderAnswer.reason,
+        )
+        .select_from(LadderStep)
+        .outerjoin(LadderAnswer, LadderAnswer.step_id == LadderStep.id)
+        .outerjoin(User, User.id == LadderAnswer.by_id)
+        .where(LadderStep.case_id == _CASE, LadderStep.reached_on > bindparam("steps_since")),
         tagged("companion", _SHAPE, id=visit_companions.c.visit_id, a=User.name)
         .join_from(visit_companions, User, User.id == visit_companions.c.user_id)
         .where(visit_companions.c.visit_id.in_(these)),

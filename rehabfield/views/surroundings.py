@@ -5,8 +5,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from ..i18n import weekday
-from ..models import FollowUpState, Knows, Need, PauseReason, ReviewState
-from ..schedule import News, Outcome, Way
+from ..models import FollowUpState, Knows, LadderHow, Need, PauseReason, ReviewState
+from ..schedule import News, Outcome, Rung, Way
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,19 @@ class Wish:
     def is_open(self) -> bool:
         """Whether something is still to be done about it."""
         return self.state in {FollowUpState.open, FollowUpState.under_way}
+
+
+@dataclass(frozen=True)
+class Step:
+    """That somebody heard of a late meeting, and what the leader answered."""
+
+    rung: Rung
+    day: date
+    how: LadderHow | None
+    answered_at: datetime | None
+    by: str
+    until: date | None
+    reason: str | None
 
 
 @dataclass(frozen=True)

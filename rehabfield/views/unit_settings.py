@@ -29,6 +29,9 @@ def edit() -> ResponseReturnValue:
             "interval_days": str(kept.interval_days or ""),
             "retention_months": str(kept.retention_months or ""),
             "phone": kept.phone or "",
+            "late_days": str(kept.late_days or ""),
+            "ask_days": str(kept.ask_days or ""),
+            "delay_days": str(kept.delay_days or ""),
         }
     )
     return page("commune/settings.html", errors={}, values=values, unit=unit, units=_units())
@@ -40,6 +43,7 @@ def update() -> ResponseReturnValue:
     unit = _unit()
     try:
         form = UnitSettingForm.read(request.form)
+        form.check()
     except Invalid as problem:
         return invalid("commune/settings.html", problem.errors, unit=unit, units=_units())
     kept = db.session.get(UnitSetting, unit.id)
@@ -49,12 +53,20 @@ def update() -> ResponseReturnValue:
     moved = kept.interval_days != form.interval_days
     kept.interval_days, kept.retention_months = form.interval_days, form.retention_months
     kept.phone = form.phone
+    kept.late_days, kept.ask_days, kept.delay_days = _ladder(form)
     db.session.flush()
     if moved:
         _recount(unit)
     audit.note(db.session, me(), "unit.settings", "unit", at=clock.now(), detail={"unit": unit.id})
     db.session.commit()
     return go(url_for("unit_settings.edit", unit=unit.id), said=_("Saved."))
+
+
+def _ladder(form: UnitSettingForm) -> tuple[int, int, int] | tuple[None, None, None]:
+    """All three days, or none of them where the commune said nothing: then the usual ones."""
+    if form.late_days is form.ask_days is form.delay_days is None:
+        return None, None, None
+    return form.ladder
 
 
 def _units() -> list[Unit]:
