@@ -72,6 +72,8 @@ class Site:
         """Paths to which the line breaks before the app hears of it."""
         self.silent: set[str] = set()
         """Paths that the app works on, but whose answer is lost on its way."""
+        self.fate: Callable[[str, str], str] = lambda method, path: ""
+        """What happens to a request with this method and path: "deaf", "silent", or nothing."""
         self.problems: list[str] = []
         self._forgiven: list[str] = []
 
@@ -90,9 +92,10 @@ class Site:
 
     def _answer(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        if path not in self.deaf | self.silent:
+        fate = self.fate(environ["REQUEST_METHOD"], path)
+        if path not in self.deaf | self.silent and not fate:
             return self._app(environ, start)
-        if path in self.silent:
+        if path in self.silent or fate == "silent":
             for _ in self._app(environ, _unheard):
                 pass
         environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)

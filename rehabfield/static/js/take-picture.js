@@ -15,14 +15,17 @@ class TakePicture extends HTMLElement {
     this.still = this.dialog.querySelector("canvas");
     this.shot = this.querySelector(".shot");
     this.classList.add("live");
+    this.input.removeAttribute("capture"); // the camera is here; a file is one that is there already
     this.part("acts").hidden = false;
-    const acts = { open: () => this.open(), remove: () => this.empty(), shoot: () => this.shoot(), retake: () => this.live(), use: () => this.use(), close: () => this.dialog.close() };
+    const acts = { open: () => this.open(), remove: () => this.removed(), shoot: () => this.shoot(), retake: () => this.live(), use: () => this.use(), close: () => this.shut() };
     for (const [name, act] of Object.entries(acts)) this.part(name).addEventListener("click", act);
     this.dialog.addEventListener("close", () => this.stop());
     this.input.addEventListener("change", () => this.chosen());
-    this.leave = () => this.dialog.open && this.dialog.close();
+    this.leave = () => this.dialog.open && this.shut();
+    this.wait = (event) => this.held(event);
     this.hide = () => document.visibilityState === "hidden" && this.leave();
     window.addEventListener("pagehide", this.leave);
+    window.addEventListener("submit", this.wait, true);
     document.addEventListener("visibilitychange", this.hide);
     document.addEventListener("phone-full", () => this.file && this.say("full"));
     if (this.input.files[0]) this.chosen(); // the browser went back to this page
@@ -31,6 +34,7 @@ class TakePicture extends HTMLElement {
   disconnectedCallback() {
     this.stop();
     window.removeEventListener("pagehide", this.leave);
+    window.removeEventListener("submit", this.wait, true);
     document.removeEventListener("visibilitychange", this.hide);
   }
 
@@ -78,17 +82,21 @@ class TakePicture extends HTMLElement {
 
   async use() {
     const file = await fileOf(this.still).catch(() => null);
-    this.dialog.close();
+    this.shut();
     if (file) this.take(file, this.still);
     else this.say("failed");
     this.part("open").focus();
   }
 
   /** A file was chosen: it is made small here, like one that was taken. */
-  async chosen() {
+  chosen() {
     this.say();
     const [file] = this.input.files;
-    if (!file) return this.empty();
+    if (!file) return this.empty(); // the choice was cancelled, and the browser has emptied the field
+    this.work = this.shrunk(file).finally(() => (this.work = null));
+  }
+
+  async shrunk(file) {
     const canvas = document.createElement("canvas");
     try {
       await drawFile(canvas, file);
@@ -99,7 +107,22 @@ class TakePicture extends HTMLElement {
     }
   }
 
+  /** A form that is sent while its picture is being made small goes when that is done, never with the file as it was. */
+  held(event) {
+    if (!this.work || event.target !== this.input.form) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const { target, submitter } = event;
+    this.work.then(() => this.file && target.requestSubmit(submitter));
+  }
+
   take(file, canvas) {
+    this.put(file, canvas);
+    this.tell(true);
+    this.input.dispatchEvent(new Event("input", { bubbles: true })); // the draft of this form is begun
+  }
+
+  put(file, canvas) {
     const held = new DataTransfer();
     held.items.add(file);
     this.input.files = held.files;
@@ -112,6 +135,23 @@ class TakePicture extends HTMLElement {
   empty() {
     this.input.value = "";
     this.mark(false);
+    this.tell(false);
+  }
+
+  /** For whoever keeps on the phone what is not saved yet. */
+  tell(there) {
+    this.dispatchEvent(new CustomEvent("picture", { bubbles: true, detail: there }));
+  }
+
+  /** A picture that was taken before the app was closed. */
+  async bring(file) {
+    const canvas = document.createElement("canvas");
+    await drawFile(canvas, file);
+    this.put(file, canvas);
+  }
+
+  removed() {
+    this.empty();
     this.part("open").focus();
   }
 
@@ -125,8 +165,13 @@ class TakePicture extends HTMLElement {
 
   broken() {
     if (!this.dialog.open) return;
-    this.dialog.close();
+    this.shut();
     this.say("busy");
+  }
+
+  shut() {
+    this.dialog.close();
+    this.stop();
   }
 
   /** Nobody is filmed whom nobody sees. */

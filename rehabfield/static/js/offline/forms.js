@@ -15,17 +15,18 @@ async function take(form, submitter) {
   const about = kindOf(path);
   const who = await Promise.race([owner(), pause(PATIENCE)]);
   if (!about || !who || !(await isReady())) return native(form);
-  const fields = typed(form, submitter);
+  const { fields, files } = typed(form, submitter);
   const id = fields.find(([name]) => name === "id")?.[1] || crypto.randomUUID();
   const label = document.querySelector("main .person .who")?.textContent ?? "";
   const key = (await here)?.key;
   let record;
   try {
-    record = await keep({ owner: who, id, ...about, fields, label }, key);
-  } catch {
+    record = await keep({ owner: who, id, ...about, fields, files, label }, key);
+  } catch (problem) {
+    if (problem?.name === "QuotaExceededError") document.dispatchEvent(new Event("phone-full"));
     return native(form); // the phone is full, or these bytes are on their way: the server decides
   }
-  await remove("drafts", [who, id]);
+  for (const store of ["drafts", "shots"]) await remove(store, [who, id]);
   const waiting = (await countUnsent()) - 1;
   const said = await Promise.race([sendInTurn(record, waiting), pause(ENOUGH, { state: "offline" })]);
   if (said.state === "taken") {
@@ -67,10 +68,13 @@ async function go(to, about) {
   location.assign(to);
 }
 
+/** What was typed, and the pictures; a new one instead of one that the server has already. */
 function typed(form, submitter) {
-  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+  const all = [...new FormData(form)];
+  const files = all.map(([, value]) => value).filter((value) => value instanceof File && value.size);
+  const fields = all.filter(([name, value]) => typeof value === "string" && !(files.length && name === "attachment"));
   if (submitter?.name) fields.push([submitter.name, submitter.value]);
-  return fields;
+  return { fields, files };
 }
 
 function undoOf({ kind }, id) {

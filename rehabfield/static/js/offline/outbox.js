@@ -1,12 +1,14 @@
 // The outbox: what was written on this phone and is not with the server yet. Used by pages and by the worker alike.
 // A record is sealed once and its bytes never change after the first try; nothing unsent is deleted by anything but its own sending.
 import { sealed } from "./letter.js";
+import { dropParts, sealedParts, sendParts, wanted } from "./parts.js";
 import { seal, unseal } from "./owner.js";
-import { all, change, count, get, keepNote, note, put, remove, some } from "./store.js";
+import { all, change, count, get, keepNote, note, putAll, remove, some } from "./store.js";
 
 const SCHEMA = 1;
 const UNSENT = ["waiting", "look", "blocked"];
 const PATIENCE = 20_000; // ms for one record
+const LOOK = new Set(["look", "altered", "other", "large", "number"]);
 const FAULTS = 10; // answers of 500 for one record until the next may pass it
 const SENT_STAYS = 14 * 24 * 3_600_000; // ms: a restored backup may ask for it again
 
@@ -16,12 +18,14 @@ export const serverNow = async () => Date.now() + ((await note("ahead")) ?? 0);
 /** Whether this phone knows how to seal to the server. */
 export const isReady = async () => Boolean(await note("key"));
 
-/** Keeps a record; it is on the disk when this resolves. `key`: the owner's, for a copy to look at, if it is there. */
-export async function keep({ owner, id, kind, target, fields, label }, ownerKey) {
+/** Keeps a record and the files that hang on it; all is on the disk when this resolves. `ownerKey`: for a copy to look at, if it is there. */
+export async function keep({ owner, id, kind, target, fields: typed, files = [], label }, ownerKey) {
   const known = await get("records", id);
   if (known && known.state !== "look" && known.kind !== "draft") throw new Error("these bytes are frozen");
   const to = await note("key");
   const at = await serverNow();
+  const { names, parts } = await sealedParts(files, { owner, id, kind }, to);
+  const fields = [...typed, ...names.map((name) => ["attachment", name])];
   const inside = { target, fields, said_at: new Date(at).toISOString(), phone_at: new Date().toISOString() };
   const record = {
     key: id,
@@ -35,8 +39,11 @@ export async function keep({ owner, id, kind, target, fields, label }, ownerKey)
     faults: 0,
     letter: await sealed(JSON.stringify(inside), [owner, id, kind, SCHEMA].join("|"), to),
     own: ownerKey ? await seal(ownerKey, `record|${id}`, { fields, label }) : null,
+    parts: parts.length,
+    arrived: 0,
   };
-  await put("records", record);
+  if (known) await dropParts(id);
+  await putAll([["records", record], ...parts.map((part) => ["parts", part])]);
   return record;
 }
 
@@ -59,7 +66,10 @@ export const countUnsent = () => count("records", "state", UNSENT);
 export const inside = (record, ownerKey) => (record.own && ownerKey ? unseal(ownerKey, `record|${record.key}`, record.own) : null);
 
 /** Forgets a record that its maker has just sent another way. */
-export const drop = (key) => remove("records", key);
+export async function drop(key) {
+  await remove("records", key);
+  await dropParts(key);
+}
 
 /** Its maker does not need it any more, nor what waits for it: an undo, a correction. */
 export async function discard(key) {
@@ -70,10 +80,15 @@ export async function discard(key) {
 /** Needs another look, and nobody can open it here any more: the server keeps it for the leader. */
 const isBlind = ({ state, own }) => state === "look" && !own;
 
-/** Sends one record; what became of it: {state, to?}. "offline": no answer, it stays as it is. */
-export async function send(record, waiting = 0, asks = false) {
+/** Sends one record, and what hangs on it before; what became of it: {state, to?}. "offline": no answer, it stays as it is. */
+export async function send(record, waiting = 0, asks = false, again = true) {
   const { owner, key, kind, schema, letter } = record;
   const blind = isBlind(record);
+  const failed = await sendParts(record);
+  if (failed) {
+    const state = await troubled(record, failed.status, failed.said);
+    if (!blind || state !== "look") return { ...failed.said, state };
+  }
   let answer;
   try {
     answer = await fetch("/outbox", {
@@ -89,6 +104,12 @@ export async function send(record, waiting = 0, asks = false) {
   if (answer.ok && said.state === "taken") {
     await finish(record, said);
     return said;
+  }
+  if (said.state === "parts") {
+    if (again && (await wanted(record, said.missing))) return send(record, waiting, asks, false);
+    if (!again) return { state: "offline" };
+    said.errors = { attachment: said.state }; // they are not here any more: it is taken again
+    said.state = "look";
   }
   return { ...said, state: await troubled(record, answer.status, said) };
 }
@@ -118,7 +139,7 @@ async function finish(record, said) {
 }
 
 async function troubled(record, status, said) {
-  if (said.state === "look" || said.state === "altered") {
+  if (LOOK.has(said.state)) {
     await answered(record, () => ({ state: "look", errors: said.errors ?? {} }));
     return "look";
   }
@@ -170,7 +191,7 @@ async function sendAll(open, tried) {
   const strangers = new Set(); // nobody here may send theirs: it waits for its owner
   const closed = new Set(); // this phone was closed for them: it may hand in, and then forgets
   let sent = 0;
-  for (const one of open) {
+  for (const one of lightFirst(open)) {
     tried.add(one.key);
     if (strangers.has(one.owner) || waits.has(one.target)) continue;
     left.set(one.owner, left.get(one.owner) - 1);
@@ -186,9 +207,16 @@ async function sendAll(open, tried) {
   return { sent, closed, offline: false };
 }
 
+/** What was written does not wait for pictures on a slow line; what is about a record stays behind it. */
+function lightFirst(open) {
+  const heavy = new Set();
+  for (const { key, target, parts } of open) if (parts || heavy.has(target)) heavy.add(key);
+  return [...open.filter(({ key }) => !heavy.has(key)), ...open.filter(({ key }) => heavy.has(key))];
+}
+
 async function tidy() {
   const old = Date.now() - SENT_STAYS;
   for (const { key, sentAt } of await some("records", "state", ["sent"])) {
-    if (sentAt < old) await remove("records", key);
+    if (sentAt < old) await drop(key);
   }
 }

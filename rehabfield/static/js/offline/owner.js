@@ -1,5 +1,5 @@
 // Whose PIN opens what: each user of this phone has a key for pages and drafts, kept only wrapped under their PIN.
-import { random, utf8 } from "./bytes.js";
+import { random, text, utf8 } from "./bytes.js";
 import { all, change, get, note, put, remove } from "./store.js";
 
 const ROUNDS = 600_000; // PBKDF2-SHA256: about 0.3 s on a desk, 1–3 s on a cheap phone
@@ -54,6 +54,7 @@ export async function wrongPin(owner, now) {
 /** Kept pages, and the copies of drafts and records: those were sealed to the server as well, and go to it. The outbox stays. */
 export async function forgetCopies(owner) {
   for (const page of await all("pages")) if (page.owner === owner) await remove("pages", [owner, page.url]);
+  for (const shot of await all("shots")) if (shot.owner === owner) await remove("shots", [owner, shot.key]);
   for (const draft of await all("drafts")) if (draft.owner === owner) await handIn(draft);
   for (const record of await all("records")) if (record.owner === owner) await change("records", record.key, (known) => known && { ...known, own: null });
 }
@@ -67,23 +68,30 @@ async function handIn({ owner, key, letter, at }) {
 /** Somebody leaves this phone. */
 export async function forget(owner) {
   await forgetCopies(owner);
+  for (const { key, number, owner: whose } of await all("parts")) if (whose === owner) await remove("parts", [key, number]);
   await remove("owners", owner);
 }
 
 export const owners = () => all("owners");
 
 /** Seals something for its owner's eyes; `place` is authenticated: it opens nowhere else. */
-export async function seal(key, place, value) {
+export const seal = (key, place, value) => sealBytes(key, place, utf8(JSON.stringify(value)));
+
+export async function sealBytes(key, place, bytes) {
   const iv = random(12);
-  const box = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: utf8(place) }, key, utf8(JSON.stringify(value)));
+  const box = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: utf8(place) }, key, bytes);
   return { iv, box };
 }
 
 /** The value, or null where it was sealed under another key. */
-export async function unseal(key, place, { iv, box }) {
+export async function unseal(key, place, sealed) {
+  const plain = await unsealBytes(key, place, sealed);
+  return plain && JSON.parse(text(plain));
+}
+
+export async function unsealBytes(key, place, { iv, box }) {
   try {
-    const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: utf8(place) }, key, box);
-    return JSON.parse(new TextDecoder().decode(plain));
+    return await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: utf8(place) }, key, box);
   } catch {
     return null;
   }

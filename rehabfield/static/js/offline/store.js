@@ -1,10 +1,12 @@
 // The phone's own store (IndexedDB). What is personal lies in it only sealed. Versions add, they never rename.
 const NAME = "dh";
-const VERSION = 1;
+const VERSION = 2;
 const STORES = {
   owners: { keyPath: "owner" }, // who uses this phone: wrapped key, wrong PINs
   pages: { keyPath: ["owner", "url"] }, // kept pages, sealed under the owner's key
   records: { keyPath: "key", index: "state" }, // the outbox, sealed to the server
+  parts: { keyPath: ["key", "number"], index: "record" }, // pictures of records, in parts, sealed to the server
+  shots: { keyPath: ["owner", "key"] }, // pictures in forms that are not saved yet, sealed under the owner's key
   drafts: { keyPath: ["owner", "key"] }, // what is being written, sealed under the owner's key
   notes: { keyPath: "name" }, // of the phone itself: server key, epoch, clock, words
 };
@@ -62,6 +64,18 @@ export async function count(store, index, values) {
   const counts = values.map((value) => run(store, "readonly", (records) => records.index(index).count(value)));
   return (await Promise.all(counts)).reduce((sum, one) => sum + one, 0);
 }
+/** Keeps all of them, or none: [[store, value], …]. */
+export async function putAll(values) {
+  const database = await open();
+  return new Promise((resolve, reject) => {
+    const stores = [...new Set(values.map(([store]) => store))];
+    const transaction = database.transaction(stores, "readwrite", { durability: "strict" });
+    transaction.oncomplete = resolve;
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    for (const [store, value] of values) transaction.objectStore(store).put(value);
+  });
+}
+
 /** Resolves when it is on the disk. */
 export const put = (store, value) => run(store, "readwrite", (records) => records.put(value));
 export const remove = (store, key) => run(store, "readwrite", (records) => records.delete(key));

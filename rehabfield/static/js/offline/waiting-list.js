@@ -26,6 +26,7 @@ async function row(record, found) {
   const line = document.getElementById("unsent-row").content.firstElementChild.cloneNode(true);
   line.querySelector(".what").textContent = await say(record.kind);
   line.querySelector(".who").textContent = mine?.label ?? "";
+  if (record.parts) line.querySelector(".who").after(partsOf(record, await say("parts", { n: record.parts, done: record.arrived })));
   line.querySelector(".when").textContent = await moment(record.at);
   line.querySelector(".state").textContent = await say(`state-${record.state}`);
   const acts = line.querySelector(".acts");
@@ -35,6 +36,11 @@ async function row(record, found) {
     acts.querySelector("[data-discard]").addEventListener("click", () => discard(record.key).then(show));
   }
   return line;
+}
+
+/** How far its picture has come. */
+function partsOf(record, words) {
+  return Object.assign(document.createElement("span"), { className: "where", textContent: words });
 }
 
 async function moment(at) {
@@ -66,4 +72,5 @@ if (list) {
     currentTarget.disabled = false;
   });
   document.addEventListener("flushed", show);
+  addEventListener("part-sent", show);
 }
