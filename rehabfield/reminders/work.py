@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from ..clock import Calendar
 from ..models import (
@@ -34,6 +34,7 @@ from ..policies import running
 from ..schedule import Plan, Rung, Window, suggested_day
 from .reach import to_tell
 
+_person = aliased(Person)
 SOON = timedelta(days=3)
 """How long before its last day a request about data is spoken of."""
 
@@ -191,7 +192,7 @@ def standing_steps(rung: Rung) -> ColumnElement[bool]:
 
     Somebody with an account of their own is no matter of the team, and nobody could answer.
     """
-    own = exists().where(Person.id == Case.person_id, Person.own_user_id.is_not(None))
+    own = exists().where(_person.id == Case.person_id, _person.own_user_id.is_not(None))
     return and_(
         ~own,
         LadderStep.rung == rung,
