@@ -33,6 +33,7 @@ from rehabfield.models import (
     DecisionKind,
     FollowUp,
     FollowUpState,
+    LadderStep,
     Meeting,
     Membership,
     Pause,
@@ -52,7 +53,7 @@ from rehabfield.models import (
 )
 from rehabfield.policies import my_assignments, visible_cases
 from rehabfield.rulebook import Group
-from rehabfield.schedule import News, State, standing
+from rehabfield.schedule import News, Rung, State, standing
 from rehabfield.vault import Vault, use
 from rehabfield.views.actors import actor_of
 from tests.shell import as_it_was
@@ -413,3 +414,14 @@ def test_it_can_be_made_on_any_day(tmp_path: Path, day: date) -> None:
         with made.app.app_context():
             assert differences(db.session) == []
             assert len(after_care(db.session)) == 62
+
+
+def test_the_leader_is_asked_about_the_late_person_today(session: Session) -> None:
+    asked = session.scalars(
+        select(LadderStep)
+        .join(Case)
+        .where(LadderStep.rung == Rung.ask, LadderStep.since == Case.next_by)
+    ).all()
+    assert DESIGNED_FOR in {one.reached_on for one in asked}
+    late = session.scalars(select(Case).where(Case.next_by.is_not(None))).all()
+    assert all(case.step_on is None or case.step_on > DESIGNED_FOR for case in late if case.step)

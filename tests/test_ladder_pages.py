@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from rehabfield import clock, reminders
 from rehabfield.clock import at_local
@@ -19,7 +19,9 @@ from rehabfield.models import (
     Reminder,
     ReminderKind,
     Session,
+    Source,
     User,
+    Visit,
 )
 from rehabfield.schedule import Rung
 from tests.couriers import BASE, Pigeon
@@ -192,6 +194,8 @@ def test_a_member_who_never_opens_the_app_is_told_by_the_leader(page: Page, worl
         mine = select(Session).join(Enrolment).where(Enrolment.user_id == world.mai.id)
         for row in session.scalars(mine):
             row.last_seen_at = clock.wall() - timedelta(days=30)
+        by_notebook = update(Visit).where(Visit.by_id == world.mai.id)
+        session.execute(by_notebook.values(source=Source.notebook))
     page.as_(world.lan).get("/team").sees("Báo giúp cô Mai: 1 việc", "Gọi cô Mai")
 
 

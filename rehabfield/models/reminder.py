@@ -62,7 +62,9 @@ class Reminder(Base):
 
     id: Mapped[Key]
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    kind: Mapped[ReminderKind] = mapped_column(choice(ReminderKind, "kind"))
+    kind: Mapped[ReminderKind] = mapped_column(
+        choice(ReminderKind, "kind"), default=ReminderKind.digest
+    )
     day: Mapped[date]
     due_at: Mapped[Moment]
     ends_at: Mapped[Moment]

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Select, and_, distinct, exists, func, or_, select
 from sqlalchemy.orm import Session as DatabaseSession
 
-from ..clock import local_day, wall
+from ..clock import local_day, now, wall
 from ..models import (
     Assignment,
     Case,
@@ -18,30 +18,36 @@ from ..models import (
     Reminder,
     ReminderKind,
     Session,
+    Source,
     User,
     UserState,
+    Visit,
 )
 from ..policies import running
 from .tables import insert_new
 
-OPENED_OF_LATE = timedelta(days=14)
-"""Who opened the app within these days will see the list there, push or no push."""
+OPENED_OF_LATE = timedelta(days=28)
+"""Who used the app within these days will see the list there, push or no push."""
 
 
 def reachable(at: datetime, user: type[User] = User) -> ColumnElement[bool]:
     """Members (rows of `user`) whom the app reaches at that real time.
 
-    By a message to a phone, or because they open the app by themselves. Never: a member without
-    a phone, or whose phones were all closed.
+    By a message to a phone, or because they use the app by themselves: opened it, or wrote a
+    meeting down with it. Never: a member without a phone.
     """
+    since = at - OPENED_OF_LATE
     enrolled = and_(Enrolment.user_id == user.id, Enrolment.revoked_at.is_(None))
     told = exists().where(PushSubscription.user_id == user.id, PushSubscription.live())
     opened = exists().where(
         enrolled,
         Session.enrolment_id == Enrolment.id,
-        Session.last_seen_at >= at - OPENED_OF_LATE,
+        Session.last_seen_at >= since,
     )
-    return and_(user.has_phone, or_(told, opened))
+    logged = exists().where(
+        Visit.by_id == user.id, Visit.at >= now() - OPENED_OF_LATE, Visit.source == Source.phone
+    )
+    return and_(user.has_phone, or_(told, opened, logged))
 
 
 def to_tell(teams: Collection[UUID], today: date) -> Select[*tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ...clock import monday
 from ...models import Role, UnitSetting
 from ...schedule import Span
-from . import desk, hills, island, others, work
+from . import desk, hills, island, others, reminding, work
 from .country import PROVINCE, Member, join
 from .maker import Maker
 
@@ -42,4 +42,6 @@ def fill(session: Session, *, at: datetime) -> None:
     desk.incident(maker, told.crew)
     desk.trail(maker, told)
     desk.held(maker, told.crew)
+    reminding.ladder(maker)
+    reminding.messages(maker, [told.crew, islanders])
     session.flush()
