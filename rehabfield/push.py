@@ -220,6 +220,11 @@ class Courier:
             connection.close()
         self._open.clear()
 
+    @property
+    def audiences(self) -> frozenset[tuple[str, int]]:
+        """The push services and keys for which a token was signed."""
+        return frozenset(self._tokens)
+
     def send(self, target: Target, message: Message) -> Answer:
         """Send once. Raises nothing that a phone or a push service could bring about."""
         if not self._hosts.allow(target.endpoint):

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from tests.bench import cpu, growth, offline, saving, taps, weight
+from tests.bench import cpu, growth, offline, push, saving, taps, weight
 from tests.bench.goals import Measured, table
 
 README = Path(__file__).resolve().parents[2] / "README.md"
@@ -13,6 +13,7 @@ PARTS = {
     "weight": weight.measure,
     "offline": offline.measure,
     "saving": saving.measure,
+    "push": push.measure,
     "taps": taps.measure,
 }
 BEGIN, END = "<!-- bench -->", "<!-- end of bench -->"

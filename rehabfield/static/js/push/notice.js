@@ -18,12 +18,13 @@ export async function follow(notification) {
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const open = windows.find(({ url }) => url === to) ?? windows.find(({ focused }) => focused) ?? windows[0];
   if (!open) return self.clients.openWindow(to);
+  let there = open;
   try {
-    const there = open.url === to ? open : await open.navigate(to);
-    return await (there ?? open).focus();
+    if (open.url !== to) there = (await open.navigate(to)) ?? open;
   } catch {
     return self.clients.openWindow(to); // a window that this worker has no hold of
   }
+  return there.focus().catch(() => there); // where it may not come to the front, it is at least in the right place
 }
 
 async function read(data) {
