@@ -221,21 +221,6 @@ def test_what_a_phone_wrote_into_a_picture_is_taken_out(phone: Telephone, world:
         assert image.size == (480, 640)
 
 
-def test_a_phone_that_was_closed_hands_in_its_pictures(
-    phone: Telephone, page: Page, world: World
-) -> None:
-    parcel = phone.photographs(uuid4(), PAPER)
-    with world.session() as session:
-        for one in session.scalars(select(m.Enrolment).where(m.Enrolment.user_id == world.hung.id)):
-            one.revoked_at = clock.now()
-    phone.puts_all(parcel)
-    phone.posts(outreach(phone, parcel)).is_taken()
-    with world.looking() as session:
-        held = session.scalars(select(m.Held).where(m.Held.key == parcel.record)).one()
-        assert held.why is m.Why.closed_phone
-        assert held.fields["attachment"] == [parcel.name]
-
-
 def test_what_nobody_can_look_at_again_waits_for_the_leader_also_without_parts(
     phone: Telephone, world: World
 ) -> None:
@@ -392,7 +377,7 @@ def test_the_leader_opens_a_figure_into_the_paper_it_was_counted_from(
     shown = (
         lan.get("/activities")
         .sees("42 lượt người")
-        .click("Nói chuyện ở buổi họp: 42 lượt người bác Hùng, hôm nay")
+        .click("Nói chuyện ở buổi họp: 42 lượt người bác Hùng, hôm nay, có ảnh tờ giấy")
     )
     shown.sees("bác Hùng", "Tờ giấy ghi số")
     answer = lan.get(f"/attachments/{parcel.key}").answer
@@ -473,3 +458,30 @@ def test_parts_whose_record_never_came_stay_for_a_year_and_then_go(
     fields = {**OUTREACH, "day": clock.today(), "attachment": parcel.name}
     phone.sends("activity", fields, key=parcel.record).is_taken()
     assert kept(world, parcel) == PAPER
+
+
+def closed(world: World) -> None:
+    """Bác Hùng's phones are closed."""
+    with world.session() as session:
+        for one in session.scalars(select(m.Enrolment).where(m.Enrolment.user_id == world.hung.id)):
+            one.revoked_at = clock.now()
+
+
+def test_the_picture_of_a_record_that_waits_is_with_the_leader_and_stays(
+    phone: Telephone, page: Page, world: World, tidied: Callable[[int], set[UUID]]
+) -> None:
+    closed(world)
+    parcel = phone.photographs(uuid4(), PAPER)
+    phone.puts_all(parcel)
+    phone.posts(outreach(phone, parcel)).is_taken()
+    with world.looking() as session:
+        held = session.scalars(select(m.Held).where(m.Held.key == parcel.record)).one()
+        assert held.why is m.Why.closed_phone
+    page.as_(world.lan).get(f"/held/{held.id}").sees("Ảnh chụp tờ giấy")
+    page.as_(world.lan).get(f"/attachments/{parcel.key}")
+    for other in (world.luc, world.mai, world.hanh):
+        page.as_(other).get(f"/attachments/{parcel.key}", status=404)
+    assert parcel.key in tidied(402)
+    with world.session() as session:
+        session.get_one(m.Held, held.id).settle(by=world.lan.id, at=clock.now())
+    assert parcel.key not in tidied(403)

@@ -3,7 +3,8 @@
 The parts come first, in any order, each as often as it likes. Then the record names its
 attachments, and waits where parts of them are missing. What was named is looked at as a whole:
 hash, size, and whether it is a picture. Parts whose record never comes stay for a long time
-(`STAY`), for their maker may be in the hills; then they go, and the log says how many.
+(`STAY`), for their maker may be in the hills; then they go, and the log says how many. Those of
+a record that waits for the leader stay with it.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +13,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,7 +22,7 @@ from ..forms.attachments import Reference
 from ..forms.base import Invalid
 from ..forms.pictures import Picture, Unusable, looked_at
 from ..i18n import gettext as _
-from ..models import Activity, Attachment, AttachmentPart
+from ..models import Activity, Attachment, AttachmentPart, Held
 from ..vault import Letter, VaultError
 from .records import Unopened
 
@@ -174,7 +175,12 @@ def empty_spent(session: Session, now: datetime) -> int:
         Activity.id == Attachment.record_id,
         Activity.withdrawn_at < now - TAKEN_BACK_STAY,
     )
-    never = Attachment.taken_at.is_(None) & (Attachment.received_at < now - STAY)
+    held = exists().where(
+        Held.key == Attachment.record_id,
+        Held.owner_id == Attachment.owner_id,
+        Held.settled_at.is_(None),
+    )
+    never = and_(Attachment.taken_at.is_(None), Attachment.received_at < now - STAY, ~held)
     spent = select(Attachment).where(Attachment.emptied_at.is_(None), or_(never, taken_back))
     return empty(session, session.scalars(spent).all(), now)
 

@@ -249,15 +249,20 @@ def visible_attachments(actor: Actor) -> Select[Attachment]:
     """Pictures of papers, of the records that the actor may open; one's own also before those.
 
     A paper may carry names, so who reads numbers only (`viewer`) opens none. What was taken back
-    shows its papers no longer.
+    shows its papers no longer. With a record that waits for the leader waits its picture.
     """
     outreach = select(Activity.id).where(
         _outreach(actor, Role.officer), Activity.withdrawn_at.is_(None)
     )
     of_records = or_(and_(Attachment.kind == "activity", Attachment.record_id.in_(outreach)))
-    coming = and_(Attachment.owner_id == actor.id, Attachment.taken_at.is_(None))
+    held = visible_held(actor).where(
+        Held.key == Attachment.record_id,
+        Held.kind == Attachment.kind,
+        Held.owner_id == Attachment.owner_id,
+    )
+    waits = and_(Attachment.taken_at.is_(None), or_(Attachment.owner_id == actor.id, held.exists()))
     taken = and_(Attachment.taken_at.is_not(None), of_records)
-    return select(Attachment).where(Attachment.emptied_at.is_(None), or_(taken, coming))
+    return select(Attachment).where(Attachment.emptied_at.is_(None), or_(taken, waits))
 
 
 def visible_meetings(actor: Actor) -> Select[Meeting]:

@@ -28,7 +28,7 @@ from ..offline import (
 )
 from ..policies import can_withdraw_activity, readable_activities, visible_teams
 from . import drafts
-from .attachments import MOST_OF_A_FORM, Brought, named_in, not_here, papers_of
+from .attachments import MOST_OF_A_FORM, Brought, named_in, not_here, papers_of, with_papers
 from .colleagues import called
 from .gate import long_body, me
 from .headers import with_camera
@@ -59,8 +59,15 @@ def index() -> ResponseReturnValue:
     entered = [Entered(row, can_withdraw_activity(me(), row)) for row in own]
     others = db.session.scalars(
         _lately(Activity.by_id != me().id).limit(SHOWN).options(joinedload(Activity.by))
+    ).all()
+    return page(
+        "activities/index.html",
+        entered=entered,
+        others=others,
+        called=called,
+        with_paper=with_papers("activity", [one.id for one in (*own, *others)]),
+        may_log=bool(teams_to_log_for(me())),
     )
-    return page("activities/index.html", entered=entered, others=others.all(), called=called)
 
 
 @bp.get("/activities/<uuid:activity_id>")

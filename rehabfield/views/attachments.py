@@ -1,12 +1,13 @@
 """Pictures of papers: shown to whoever may see their record, and read from forms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, Self, TypeVar
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
 from sqlalchemy.orm import selectinload
 from werkzeug.datastructures import MultiDict
 
@@ -15,7 +16,7 @@ from ..database import db
 from ..forms.attachments import Reference
 from ..forms.pictures import Picture, Unusable, drawn_anew
 from ..i18n import gettext as _
-from ..models import Attachment, Media
+from ..models import Attachment, Held, Media
 from ..offline import FIELD, content_of, keep_file
 from ..policies import visible_attachments
 from .gate import me
@@ -60,10 +61,30 @@ def show(attachment_id: UUID) -> ResponseReturnValue:
 
 def papers_of(kind: str, record_id: UUID) -> list[UUID]:
     """Keys of the pictures of one record, as its reader may see them."""
-    found = visible_attachments(me()).where(
+    return list(db.session.scalars(_papers(kind, [record_id]).with_only_columns(Attachment.id)))
+
+
+def with_papers(kind: str, record_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these records have a picture that their reader may see; one question for all."""
+    found = _papers(kind, list(record_ids))
+    return set(db.session.scalars(found.with_only_columns(Attachment.record_id)))
+
+
+def _papers(kind: str, record_ids: list[UUID]) -> Select[Attachment]:
+    return visible_attachments(me()).where(
         Attachment.kind == kind,
-        Attachment.record_id == record_id,
+        Attachment.record_id.in_(record_ids),
         Attachment.taken_at.is_not(None),
+    )
+
+
+def papers_of_held(held: Held) -> list[UUID]:
+    """Keys of the pictures that came for a record which waits for the leader."""
+    found = visible_attachments(me()).where(
+        Attachment.kind == held.kind,
+        Attachment.record_id == held.key,
+        Attachment.owner_id == held.owner_id,
+        Attachment.taken_at.is_(None),
     )
     return list(db.session.scalars(found.with_only_columns(Attachment.id)))
 

@@ -15,6 +15,7 @@ from ..i18n import gettext as _
 from ..models import Held, Role
 from ..offline import Accepted, Settled, match_held, reopen_held, settle_held
 from ..policies import visible_held
+from .attachments import papers_of_held
 from .gate import me
 from .held_pages import AT_ONCE, read, rows
 from .page import allow, go, mapped, opened, page
@@ -109,4 +110,6 @@ def _again(held_id: UUID, errors: Errors) -> ResponseReturnValue:
 
 
 def _shown(held_id: UUID, values: Any, errors: Errors, status: int = 200) -> ResponseReturnValue:
-    return page("held/show.html", status, one=read(me(), held_id), values=values, errors=errors)
+    one = read(me(), held_id)
+    papers = papers_of_held(one.held)
+    return page("held/show.html", status, one=one, papers=papers, values=values, errors=errors)

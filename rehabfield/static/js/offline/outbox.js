@@ -27,6 +27,8 @@ export async function keep({ owner, id, kind, target, fields: typed, files = [],
   const { names, parts } = await sealedParts(files, { owner, id, kind }, to);
   const fields = [...typed, ...names.map((name) => ["attachment", name])];
   const inside = { target, fields, said_at: new Date(at).toISOString(), phone_at: new Date().toISOString() };
+  const named = new Set(typed.filter(([name]) => name === "attachment").map(([, value]) => value));
+  const left = known ? await dropParts(id, named) : 0;
   const record = {
     key: id,
     owner,
@@ -39,10 +41,9 @@ export async function keep({ owner, id, kind, target, fields: typed, files = [],
     faults: 0,
     letter: await sealed(JSON.stringify(inside), [owner, id, kind, SCHEMA].join("|"), to),
     own: ownerKey ? await seal(ownerKey, `record|${id}`, { fields, label }) : null,
-    parts: parts.length,
+    parts: parts.length + left,
     arrived: 0,
   };
-  if (known) await dropParts(id);
   await putAll([["records", record], ...parts.map((part) => ["parts", part])]);
   return record;
 }

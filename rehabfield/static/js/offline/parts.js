@@ -82,6 +82,12 @@ export async function wanted(record, missing) {
   return true;
 }
 
-export async function dropParts(record) {
-  for (const { key, number } of await some("parts", "record", [record])) await remove("parts", [key, number]);
+/** Forgets the parts of a record, but for those of files that it still names; returns how many are left. */
+export async function dropParts(record, named = new Set()) {
+  let left = 0;
+  for (const { key, number, name } of await some("parts", "record", [record])) {
+    if (named.has(name)) left += 1;
+    else await remove("parts", [key, number]);
+  }
+  return left;
 }

@@ -26,7 +26,7 @@ async function row(record, found) {
   const line = document.getElementById("unsent-row").content.firstElementChild.cloneNode(true);
   line.querySelector(".what").textContent = await say(record.kind);
   line.querySelector(".who").textContent = mine?.label ?? "";
-  if (record.parts) line.querySelector(".who").after(partsOf(record, await say("parts", { n: record.parts, done: record.arrived })));
+  if (record.parts) line.querySelector(".what").after(partsOf(record, await say("parts", { n: record.parts, done: record.arrived })));
   line.querySelector(".when").textContent = await moment(record.at);
   line.querySelector(".state").textContent = await say(`state-${record.state}`);
   const acts = line.querySelector(".acts");
