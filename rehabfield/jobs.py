@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import cast
+from uuid import UUID
 
 from flask import Flask
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
@@ -17,8 +18,9 @@ from sqlalchemy import CursorResult, Delete, Exists, delete, exists, or_
 
 from . import clock, reminders, vault
 from .config import Settings
-from .database import db, writing
+from .database import db, reading, writing
 from .exchange import backup
+from .mail import Post
 from .models import (
     Assignment,
     AssignmentState,
@@ -32,7 +34,9 @@ from .models import (
 )
 from .offline import empty_spent
 from .push import Courier
+from .reminders.mailing import Composed, send_mails
 from .trials import send_trials
+from .views.morning import compose
 
 log = logging.getLogger("rehabfield.jobs")
 
@@ -92,6 +96,13 @@ def run(app: Flask, settings: Settings) -> None:
         with app.app_context():
             remind(settings)
 
+    if (post := Post.of(settings)) is not None:
+
+        @huey.periodic_task(crontab())  # type: ignore[untyped-decorator]
+        def send_morning_mail() -> None:
+            with app.app_context():
+                mail_out(post, settings)
+
     @huey.periodic_task(crontab(minute="*/10"))  # type: ignore[untyped-decorator]
     def tidy_up() -> None:
         with app.app_context():
@@ -111,6 +122,22 @@ def remind(settings: Settings) -> reminders.Swept:
     if swept.steps or swept.planned or swept.sent:
         log.info("reminded", extra={"job": "reminders", "count": swept.sent})
     return swept
+
+
+def mail_out(post: Post, settings: Settings) -> int:
+    """Send the officers' morning mail, where its hour has come; returns how many letters went."""
+
+    def write(user: UUID, key: UUID) -> Composed | None:
+        with reading():
+            try:
+                return compose(user, key, settings.public_url)
+            finally:
+                db.session.rollback()
+
+    sent = send_mails(db.engine, post, write)
+    if sent:
+        log.info("mailed", extra={"job": "mail", "count": sent})
+    return sent
 
 
 def tidy() -> int:

@@ -165,6 +165,11 @@ DEFAULTS: Mapping[type[Base], Callable[[], dict[str, Any]]] = {
         "made_at": MORNING,
         "expires_at": MORNING + timedelta(hours=24),
     },
+    m.MailAddress: lambda: {
+        "address": "hanh@xa.example.vn",
+        "made_at": MORNING,
+        "checked_at": MORNING,
+    },
     m.Meeting: lambda: {
         "at": datetime(2026, 11, 27, 1, 0, tzinfo=UTC),
         "place": "Nhà văn hóa xóm Gò Trám",

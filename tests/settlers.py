@@ -384,6 +384,7 @@ def _around(world: World) -> None:
             token_hash=hashed(CALENDAR_SECRET),
             used_at=clock.wall(),
         ),
+        make(m.MailAddress, user_id=hanh),
         make(m.Invitation, id=key("mời bác Tám"), user_id=world.tam.id, made_by_id=lan),
         make(m.Draft, owner_id=hung, key=key("nháp"), subject_id=world.khanh.case),
         make(m.Receipt, owner_id=hung, key=visit),

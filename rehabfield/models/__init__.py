@@ -13,6 +13,7 @@ from .followup import FollowUp, FollowUpState, Need
 from .held import Held, Why
 from .installation import Installation
 from .ladder import LadderAnswer, LadderHow, LadderStep
+from .mail import MailAddress
 from .meeting import Meeting, Task
 from .pause import PAUSES_FOR, Pause, PauseReason, Shift
 from .person import Contact, Knows, Person
@@ -88,6 +89,7 @@ __all__ = [
     "LadderAnswer",
     "LadderHow",
     "LadderStep",
+    "MailAddress",
     "Media",
     "Meeting",
     "Membership",

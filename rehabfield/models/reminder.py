@@ -20,6 +20,8 @@ class ReminderKind(StrEnum):
     """One message a day, to every phone of theirs."""
     told = "told"
     """By the leader, who called or came by ("Báo giúp")."""
+    email = "email"
+    """One mail a working morning, to an officer."""
 
 
 class GivenUp(StrEnum):
@@ -32,7 +34,7 @@ class GivenUp(StrEnum):
     too_late = "too_late"
     """Its day ended before any phone could be reached."""
     refused = "refused"
-    """The push services refuse us: the installation's configuration is wrong."""
+    """The push services or the mail server refuse us: somebody has to look."""
 
 
 class Delivered(StrEnum):

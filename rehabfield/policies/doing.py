@@ -180,3 +180,8 @@ def can_enter_for(actor: Actor, user: User) -> bool:
 def can_have_feed(actor: Actor) -> bool:
     """Read what is due in a calendar of one's own: whoever is in a team."""
     return bool(actor.teams(Role.volunteer) or actor.teams(Role.leader))
+
+
+def can_have_mail(actor: Actor) -> bool:
+    """Be told by mail how much is due in the commune: its officers."""
+    return bool(actor.units(Role.officer))

@@ -23,6 +23,7 @@ from ..models import (
     Held,
     LadderAnswer,
     LadderStep,
+    MailAddress,
     Meeting,
     Membership,
     Person,
@@ -348,3 +349,8 @@ def visible_subscriptions(actor: Actor) -> Select[PushSubscription]:
 def visible_feeds(actor: Actor) -> Select[CalendarFeed]:
     """One's own calendar feed."""
     return select(CalendarFeed).where(CalendarFeed.user_id == actor.id)
+
+
+def visible_mail_addresses(actor: Actor) -> Select[MailAddress]:
+    """One's own address."""
+    return select(MailAddress).where(MailAddress.user_id == actor.id)

@@ -23,6 +23,7 @@ from ..models import (
     GivenUp,
     PushSubscription,
     Reminder,
+    ReminderKind,
     Retired,
     User,
     UserState,
@@ -37,6 +38,7 @@ LEASE = timedelta(minutes=5)
 """Longer than a batch takes when every push service hangs (13 s a phone)."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=30)
 _dice = SystemRandom()
+_PUSHED = Reminder.kind != ReminderKind.email  # whose way is mailing.py
 
 
 class Sender(Protocol):
@@ -61,7 +63,7 @@ class Claimed:
 
 def waiting(wall: Any) -> Select[*tuple[Any, ...]]:
     """Reminders that a worker may take now, by their index alone."""
-    return select(Reminder.id).where(Reminder.next_try_at <= wall)
+    return select(Reminder.id).where(Reminder.next_try_at <= wall, _PUSHED)
 
 
 def claim(
@@ -111,7 +113,7 @@ def _rows(wall: datetime) -> Select[*tuple[Any, ...]]:
             User.state,
         )
         .join(User, User.id == Reminder.user_id)
-        .where(Reminder.next_try_at <= wall)
+        .where(Reminder.next_try_at <= wall, _PUSHED)
         .order_by(Reminder.next_try_at)
         .limit(BATCH)
         .with_for_update(of=Reminder, skip_locked=True)

@@ -1,6 +1,7 @@
 """A first real start as a list of steps, each with where it stands. No case data at all."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, current_app, url_for
@@ -16,7 +17,10 @@ from ..models import (
     TEAM_ROLES,
     Decision,
     Enrolment,
+    GivenUp,
     Membership,
+    Reminder,
+    ReminderKind,
     Role,
     Team,
     User,
@@ -28,6 +32,8 @@ from .page import allow, page
 from .units import chosen_units
 
 bp = Blueprint("administration", __name__)
+
+REFUSED_SHOWN_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ def index() -> ResponseReturnValue:
         next_step=next((step for step in steps if not step.done), None),
         has_sheet=vault.current().recovery_public is not None,
         newest_backup=_newest_backup(),
+        refused_mails=_refused_mails(),
     )
 
 
@@ -130,6 +137,18 @@ def _recovery() -> Step:
     words = _("printed") if has_sheet else _("not printed yet")
     to = url_for("administration.index") + "#safe"
     return Step(_("Print the recovery sheet"), has_sheet, words, to, "shield-check")
+
+
+def _refused_mails() -> int:
+    """Morning mails of the last days that the mail server refused for good."""
+    since = clock.today() - REFUSED_SHOWN_FOR
+    return _count(
+        select(Reminder.id).where(
+            Reminder.kind == ReminderKind.email,
+            Reminder.given_up == GivenUp.refused,
+            Reminder.day > since,
+        )
+    )
 
 
 def _newest_backup() -> str | None:

@@ -61,6 +61,8 @@ def deeds() -> dict[str, str]:
         "invitation.enrol": pgettext("deed", "Invited a member"),
         "invitation.reset": pgettext("deed", "Reset a PIN"),
         "member.tell": pgettext("deed", "Told a member without a phone"),
+        "mail.check": pgettext("deed", "Gave an address for their morning mail"),
+        "mail.stop": pgettext("deed", "Stopped their morning mail"),
         "meeting.call": pgettext("deed", "Called a briefing"),
         "meeting.cancel": pgettext("deed", "Cancelled a briefing"),
         "member.add": pgettext("deed", "Added a member"),

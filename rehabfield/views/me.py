@@ -7,9 +7,10 @@ from sqlalchemy.orm import joinedload
 
 from ..database import db
 from ..models import Membership, Role
-from ..policies import can_have_feed
+from ..policies import can_have_feed, can_have_mail
 from .breaches import can_report
 from .gate import me
+from .mails import has_server
 from .page import page
 
 bp = Blueprint("me", __name__)
@@ -25,6 +26,7 @@ def show() -> ResponseReturnValue:
         officer=bool(me().units(Role.officer)),
         answers_for_data=can_report(me()),
         has_feed=can_have_feed(me()),
+        has_mail=can_have_mail(me()) and has_server(),
     )
 
 

@@ -170,6 +170,10 @@ GET  /me                                                        everybody
 GET  /me/calendar                                               hung mai lan nga luc
 POST /me/calendar                                               hung mai lan nga luc
 POST /me/calendar/removal                                       everybody
+GET  /me/mail                                                   hanh thang
+POST /me/mail                                                   hanh thang
+POST /me/mail/check                                             hanh thang
+POST /me/mail/removal                                           everybody
 GET  /me/phones                                                 everybody
 GET  /me/phones/<uuid:enrolment_id>                             hung
 POST /me/phones/<uuid:enrolment_id>/revocation                  hung

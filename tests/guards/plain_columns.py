@@ -12,6 +12,7 @@ PLAIN: Mapping[str, str] = {
     "audit_head.mac": "chain of the trail",
     "calendar_feeds.token_hash": "hash of 256 random bits",
     "enrolments.secret_hash": "hash of 256 random bits",
+    "mail_addresses.code_hash": "MAC under the vault's key",
     "invitations.code_hash": "MAC under the vault's key",
     "invitations.token_hash": "hash of 192 random bits",
     "people.likeness": "blind index under the vault's key, compared inside one's own scope only",
