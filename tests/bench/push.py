@@ -24,7 +24,7 @@ from tests.bench.goals import Measured, compare
 from tests.push_service import Phone, text_of
 
 AT_ONCE = 40
-ROUNDS = 9
+ROUNDS = 21
 CONTACT = "mailto:donghanh@example.vn"
 UNIT = "× OpenSSL"
 TAKEN = b"HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"
