@@ -3,11 +3,12 @@
 import sys
 from pathlib import Path
 
-from tests.bench import cpu, growth, offline, push, saving, taps, weight
+from tests.bench import cpu, growth, offline, push, reminders, saving, taps, weight
 from tests.bench.goals import Measured, table
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 PARTS = {
+    "reminders": reminders.measure,
     "cpu": cpu.measure,
     "growth": growth.measure,
     "weight": weight.measure,

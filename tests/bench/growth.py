@@ -82,11 +82,11 @@ def _costs(
     asked: Asked, small: tuple[House, World], large: tuple[House, World], postgres: bool
 ) -> Costs:
     few, many = (_taken_down(*there, asked) for there in (small, large))
-    key = _look_up(small[1], postgres)
+    key = look_up(small[1], postgres)
     with (
-        closing(_driver(small[1])) as usual,
-        closing(_driver(small[1])) as one,
-        closing(_driver(large[1])) as other,
+        closing(driver(small[1])) as usual,
+        closing(driver(small[1])) as one,
+        closing(driver(large[1])) as other,
     ):
         for connection in (one, other) if postgres else ():
             # Else it may keep a plan for the one and plan anew for the other.
@@ -98,17 +98,18 @@ def _costs(
 
 def _growth(one: Any, few: Statement, other: Any, many: Statement) -> float:
     """What a returned row of the large database costs, beside one of the small."""
-    found = compare(lambda: [_run(other, many)], lambda: [_run(one, few)], ROUNDS)
+    found = compare(lambda: [run(other, many)], lambda: [run(one, few)], ROUNDS)
     return found.best * _rows(one, few) / _rows(other, many)
 
 
 def _weight(usual: Any, statement: Statement, key: Statement) -> float:
     """What a returned row costs, beside a look-up by key."""
-    found = compare(lambda: [_run(usual, statement)], lambda: [_run(usual, key)], ROUNDS)
+    found = compare(lambda: [run(usual, statement)], lambda: [run(usual, key)], ROUNDS)
     return found.best / _rows(usual, statement)
 
 
-def _run(connection: Any, statement: Statement) -> float:
+def run(connection: Any, statement: Statement) -> float:
+    """Seconds that it takes, with all its rows."""
     with closing(connection.cursor()) as cursor:
         begun = time.perf_counter()
         cursor.execute(statement.sql, statement.values)
@@ -123,12 +124,13 @@ def _rows(connection: Any, statement: Statement) -> int:
         return max(1, len(cursor.fetchall()))
 
 
-def _look_up(world: World, postgres: bool) -> Statement:
+def look_up(world: World, postgres: bool) -> Statement:
+    """One row by its primary key: what others are measured by."""
     mark, key = ("%s", world.khanh.case) if postgres else ("?", world.khanh.case.hex)
     return Statement(f"SELECT * FROM cases WHERE id = {mark}", (key,))
 
 
-def _driver(world: World) -> Any:
+def driver(world: World) -> Any:
     """A connection of the driver's own."""
     return world.engine.raw_connection()
 
@@ -140,14 +142,16 @@ def _taken_down(house: House, world: World, asked: Asked) -> list[Statement]:
     client = house.app.test_client()
     client.set_cookie("s", world.sign_in(asked.who).session, domain="localhost")
     client.get(asked.path, base_url="http://localhost")
-    with _listening(world.engine, found.append):
+    with listening(world.engine, found.append):
         answer = client.get(asked.path, base_url="http://localhost")
     assert answer.status_code == 200, asked.path
     return [one for one in found if one.sql.startswith("SELECT") and "FROM sessions" not in one.sql]
 
 
 @contextmanager
-def _listening(engine: Engine, take: Callable[[Statement], None]) -> Iterator[None]:
+def listening(engine: Engine, take: Callable[[Statement], None]) -> Iterator[None]:
+    """Hand over each statement that reaches the driver."""
+
     def note(_: Any, __: Any, sql: str, values: Any, *___: Any) -> None:
         take(Statement(sql, values))
 
