@@ -5,6 +5,7 @@ import shutil
 import signal
 import socket
 import ssl
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -267,7 +268,7 @@ def test_a_second_start_imports_nothing_that_only_the_first_needs(shell: Shell) 
         "import sys; from rehabfield.cli import home, hello, running; "
         "app = home.ready_app(home.settings_or_exit())\n"
         "with app.app_context(): home.begin()\n"
-        "print({'alembic', 'psycopg', 'huey', 'pywebpush'} & set(sys.modules))"
+        "print({'alembic', 'psycopg', 'huey', 'http_ece', 'py_vapid'} & set(sys.modules))"
     )
     said = subprocess.run(
         [sys.executable, "-c", probe],
@@ -277,6 +278,20 @@ def test_a_second_start_imports_nothing_that_only_the_first_needs(shell: Shell) 
         text=True,
     )
     assert said.stdout == "set()\n"
+
+
+def test_an_old_push_key_goes_once_no_phone_uses_it(shell: Shell) -> None:
+    secrets = shell.home / "secrets"
+
+    def there() -> set[str]:
+        return {path.name for path in secrets.glob("push.*")}
+
+    assert there() == {"push.1"}
+    assert "push: 2" in shell.type("keys", "rotate", "push").output
+    assert there() == {"push.1", "push.2"}
+    assert "push 1: đã xóa" in shell.type("keys", "rotate", "push").output
+    assert there() == {"push.2", "push.3"}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in secrets.glob("push.*")} == {0o600}
 
 
 # --- From other machines ---------------------------------------------------------------------

@@ -4,7 +4,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import click
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from .. import audit, clock, vault
 from ..config import Settings
@@ -12,11 +12,11 @@ from ..database import db, reading, writing
 from ..exchange import backup as backups
 from ..exchange.reseal import reseal as seal_anew
 from ..exchange.reseal import unreadable
-from ..models import Installation
+from ..models import Installation, PushSubscription
 from .home import at_home, ready_app, settings_or_exit, stop
 
 LINES = 4
-LETTERS = "letters"
+LETTERS, PUSH = "letters", "push"
 
 
 @click.command()
@@ -109,17 +109,37 @@ def sheet(again: bool) -> None:
 
 
 @keys.command()
-@click.argument("compartment", type=click.Choice((*vault.COMPARTMENTS, LETTERS)))
+@click.argument("compartment", type=click.Choice((*vault.COMPARTMENTS, LETTERS, PUSH)))
 def rotate(compartment: str) -> None:
     """Begin a new key for a compartment.
 
     Then restart the server, and run `rehabfield reseal`. "letters" is what phones seal their
-    unsent records to: nothing is to be resealed, and the old keys go on opening.
+    unsent records to: nothing is to be resealed, and the old keys go on opening. "push" is what
+    reminders are signed with: phones take the new key by themselves at their next start, and an
+    old one is deleted by the next rotation after the last phone has left it.
     """
-    ready_app(settings_or_exit())
+    settings = settings_or_exit()
+    ready_app(settings)
     held = vault.current()
-    number = held.letters.rotate() if compartment == LETTERS else held.rotate(compartment)
+    pairs = {LETTERS: held.letters, PUSH: held.push}
+    number = pairs[compartment].rotate() if compartment in pairs else held.rotate(compartment)
     click.echo(f"{compartment}: {number}")
+    if compartment == PUSH:
+        _drop_unused(settings, held.push)
+
+
+def _drop_unused(settings: Settings, keys: vault.Pairs) -> None:
+    """Delete the push keys that no phone is subscribed with.
+
+    The one before stays: a page that is open now may still subscribe with it.
+    """
+    kept = select(PushSubscription.vapid_key_id).where(PushSubscription.retired_at.is_(None))
+    with at_home(settings), reading():
+        used = set(db.session.scalars(kept))
+    for number in keys.numbers()[:-2]:
+        if number not in used:
+            keys.drop(number)
+            click.echo(f"push {number}: đã xóa, không máy nào dùng nữa (deleted, unused)")
 
 
 @click.command()

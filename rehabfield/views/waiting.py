@@ -20,6 +20,8 @@ def words() -> dict[str, str]:
         "draft": raw_gettext("What you were writing without signal is here again."),
         "notice": pgettext("push", "There is something to see. Tap to open."),
         "parts": raw_gettext("with a picture: {done} of {n} parts sent"),
+        "offer": pgettext("push", "When a meeting is due, this phone can say so."),
+        "offer-see": pgettext("push", "See"),
         "today": pgettext("phone", "today"),
         "visit": pgettext("phone", "A meeting"),
         "nameless": pgettext("phone", "A meeting with a written name"),

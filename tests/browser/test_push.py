@@ -309,6 +309,22 @@ def test_the_count_on_the_icon_comes_with_it_and_goes_once_the_day_is_seen(
     becomes(page, lambda: page.evaluate(SHOWN), lambda shown: shown == [])
 
 
+def test_after_a_meeting_it_is_offered_once(phone: Opener, site: Site, world: World) -> None:
+    page = allowed(phone, site, world, "/me")
+    page.add_init_script("Object.defineProperty(Notification, 'permission', {value: 'default'})")
+    offered = page.get_by_text("Đến hẹn gặp, máy này nhắc được.")
+    becomes(page, lambda: words(page), bool)
+    for meeting, count in ((world.khanh, 1), (world.hoa, 0)):
+        page.goto(f"/people/{meeting.case}/visits/new")
+        tap(page, "Lưu")
+        page.get_by_role("button", name="Hoàn tác").wait_for()
+        if count:
+            offered.wait_for()
+        else:
+            page.wait_for_timeout(3000)
+        expect(offered).to_have_count(count)
+
+
 # --- what hinders ------------------------------------------------------------------------------
 
 REFUSES = "Notification.requestPermission = async () => '{}'"

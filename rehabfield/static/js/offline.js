@@ -9,4 +9,5 @@ import "./offline/local-drafts.js";
 import "./offline/quick-hide.js";
 import "./offline/shots.js";
 import "./offline/waiting-list.js";
+import "./push/offer.js";
 import "./push/seen.js";
