@@ -1,5 +1,6 @@
 """Pictures of papers: in parts from phones, as files from forms, seen by whom their record is."""
 
+import sqlite3
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -9,7 +10,8 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 from PIL import Image
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
+from sqlalchemy.exc import OperationalError
 
 from rehabfield import clock, jobs
 from rehabfield import models as m
@@ -485,3 +487,31 @@ def test_the_picture_of_a_record_that_waits_is_with_the_leader_and_stays(
     with world.session() as session:
         session.get_one(m.Held, held.id).settle(by=world.lan.id, at=clock.now())
     assert parcel.key not in tidied(403)
+
+
+def test_a_form_that_could_not_be_saved_says_that_its_picture_is_not_along(
+    page: Page, world: World
+) -> None:
+    form = page.as_(world.hung).get("/activities/new")
+
+    def locked(_: object, __: object, statement: str, *___: object) -> None:
+        if statement.startswith("INSERT INTO activities"):
+            raise OperationalError(statement, {}, sqlite3.OperationalError("database is locked"))
+
+    event.listen(world.engine, "before_cursor_execute", locked)
+    try:
+        refused = form.submit("Lưu", reach="42", photo=(BytesIO(PAPER), "a.jpg"), status=503)
+    finally:
+        event.remove(world.engine, "before_cursor_execute", locked)
+    refused.sees("Từ đây không gửi lại được ảnh.")
+    refused.submit("Gửi lại").sees("Đã ghi 42 lượt người.")
+
+
+def test_the_commune_opens_the_number_of_its_month_into_single_records(
+    page: Page, world: World
+) -> None:
+    hanh = page.as_(world.hanh)
+    assert "/activities" in [link.href for link in hanh.get("/numbers").links]
+    hanh.get("/activities").sees("bác Hùng, hôm nay, có ảnh tờ giấy").lacks("Ghi tuyên truyền")
+    assert "/activities" not in [link.href for link in page.as_(world.son).get("/numbers").links]
+    page.as_(world.son).get(f"/activities/{key('tuyên truyền của bác Hùng')}", status=404)

@@ -35,13 +35,16 @@ def _page(code: int) -> ResponseReturnValue:
 def _later(template: str, code: int) -> ResponseReturnValue:
     """It cannot be saved now: the page brings the same form along, to be sent again as it was.
 
-    Asks the database for nothing. A form with a PIN or a code is not brought along.
+    Asks the database for nothing. A form with a PIN or a code is not brought along. A picture
+    that the form brought is not either, and the page says so.
     """
     g.bare = True
     again = list(request.form.items(multi=True)) if request.method == "POST" else []
     if any(name in NOT_KEPT for name, _ in again):
         again = []
-    return render_template(template, again=again, action=request.path, bare=True), code
+    file = bool(again) and any(one.filename for one in request.files.values())
+    given = {"again": again, "file": file, "action": request.path, "bare": True}
+    return render_template(template, **given), code
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

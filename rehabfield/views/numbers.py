@@ -36,6 +36,7 @@ def show() -> ResponseReturnValue:
         lines=lines,
         total=sum((count for _unit, count in lines), Count()),
         idle=len(units) - len(lines),
+        opens=bool(actor.units(Role.officer)),
         earlier=month.before.first if month.first > FIRST.first else None,
         later=month.after.first if month.after.first <= actor.today else None,
     )

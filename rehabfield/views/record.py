@@ -9,6 +9,7 @@ from ..database import Base, db
 from ..models import (
     Activity,
     Assignment,
+    Attachment,
     AuditEntry,
     Decision,
     Draft,
@@ -90,6 +91,7 @@ def _counts() -> dict[str, int]:
         "activities": _count(
             Activity, or_(Activity.by_id == mine_id, Activity.entered_by_id == mine_id)
         ),
+        "attachments": _count(Attachment, Attachment.owner_id == mine_id),
         "tasks": _count(Task, Task.assignee_id == mine_id),
         "meetings": _count(Meeting, Meeting.called_by_id == mine_id),
         "drafts": _count(Draft, Draft.owner_id == mine_id),
