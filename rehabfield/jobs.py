@@ -14,7 +14,7 @@ from uuid import UUID
 from flask import Flask
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
-from sqlalchemy import CursorResult, Delete, Exists, delete, exists, or_
+from sqlalchemy import CursorResult, Delete, Exists, Select, delete, exists, or_, select
 
 from . import clock, reminders, vault
 from .config import Settings
@@ -25,11 +25,13 @@ from .models import (
     Assignment,
     AssignmentState,
     Attempt,
+    Delivery,
     Draft,
     Invitation,
     PrivateNote,
     PushTrial,
     Receipt,
+    Reminder,
     Session,
 )
 from .offline import empty_spent
@@ -44,6 +46,7 @@ DRAFTS_STAY = timedelta(days=30)
 SESSIONS_STAY = timedelta(days=90)
 TRIALS_STAY = timedelta(days=90)
 RECEIPTS_STAY = timedelta(days=400)
+REMINDERS_STAY = timedelta(days=400)
 
 
 def queue(settings: Settings) -> Huey:
@@ -161,9 +164,16 @@ def _had_their_day() -> tuple[Delete, ...]:
         delete(Invitation).where(Invitation.expires_at < old),
         delete(Receipt).where(Receipt.at < now - RECEIPTS_STAY),
         delete(PushTrial).where(PushTrial.asked_at < real - TRIALS_STAY),
+        delete(Delivery).where(Delivery.reminder_id.in_(_old_reminders())),
+        delete(Reminder).where(Reminder.id.in_(_old_reminders())),
         delete(Session).where(or_(Session.ended_at < old, Session.ends_at < old)),
         delete(PrivateNote).where(~_still_helps(clock.today())),
     )
+
+
+def _old_reminders() -> Select[UUID]:
+    """Who was told what a year ago is nobody's matter any more."""
+    return select(Reminder.id).where(Reminder.day < clock.today() - REMINDERS_STAY)
 
 
 def _still_helps(today: date) -> Exists:

@@ -391,7 +391,6 @@ def _around(world: World) -> None:
         make(m.Held, id=key("buổi gặp chưa rõ ai"), owner_id=hung, team_id=world.team),
         make(m.Attempt),
     )
-    _opened_of_late(world)
     with world.session() as session:
         visit_row = session.get_one(m.Visit, visit)
         visit_row.companions.append(session.get_one(m.User, world.mai.id))
@@ -419,11 +418,3 @@ def _climbed(step: UUID, about: Helped, by: UUID) -> tuple[Base, ...]:
         ),
         make(m.LadderAnswer, step_id=step, case_id=about.case, by_id=by),
     )
-
-
-def _opened_of_late(world: World) -> None:
-    """Members with a phone open the app now and then: nobody has to tell them anything."""
-    at = clock.wall()
-    for who in (world.hung, world.mai, world.lan, world.nga, world.luc):
-        one = make(m.Enrolment, device=make(m.Device), user_id=who.id, revoked_at=None)
-        world.add(one, make(m.Session, enrolment=one, last_seen_at=at, ends_at=at))

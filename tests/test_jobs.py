@@ -16,16 +16,18 @@ from rehabfield.models import (
     Assignment,
     Attempt,
     Case,
+    Delivery,
     Draft,
     Invitation,
     PrivateNote,
     Receipt,
+    Reminder,
     Session,
     Visit,
 )
 from tests.factories import make
 from tests.shell import as_it_was
-from tests.world import World
+from tests.world import World, key
 
 DAY = timedelta(days=1)
 
@@ -83,6 +85,16 @@ def test_a_receipt_outlives_every_phone_that_could_send_again(app: Flask, tidy: 
         make(Receipt, owner_id=owner, key=uuid4(), at=now - 401 * DAY),
     )
     assert tidied(app) == 1
+
+
+def test_who_was_reminded_is_forgotten_after_a_year(app: Flask, tidy: World) -> None:
+    long_ago = clock.today() - 401 * DAY
+    old = make(Reminder, user_id=tidy.mai.id, day=long_ago)
+    new = make(Reminder, user_id=tidy.mai.id, day=clock.today() - 399 * DAY)
+    phone = key("nhắc bác Hùng")
+    tidy.add(old, new, make(Delivery, reminder=old, subscription_id=phone))
+    assert tidied(app) == 2
+    tidy.load(Reminder, new.id)
 
 
 def noted(world: World) -> Visit:

@@ -6,12 +6,15 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
+from flask import Flask
 from sqlalchemy import select, update
 
 from rehabfield import clock, reminders
 from rehabfield.clock import at_local
 from rehabfield.models import (
     Case,
+    Delivered,
+    Delivery,
     Enrolment,
     LadderAnswer,
     LadderHow,
@@ -215,6 +218,31 @@ def test_the_tap_on_a_message_leads_home_and_is_noted_once(page: Page, world: Wo
     assert world.load(Reminder, one).seen_at == first
     assert page.as_(world.hung).get(f"/n/{key('nothing')}").path == "/today"
     page.nobody().get(f"/n/{one}").sees("Đồng Hành")
+
+
+def test_a_phone_may_say_that_it_showed_the_message_of_its_own_users_only(
+    app: Flask, world: World
+) -> None:
+    one = key("tin nhắc bác Hùng")
+    for who, shown in ((world.mai, False), (world.hung, True)):
+        client, held = app.test_client(), world.sign_in(who)
+        client.set_cookie(f"e-{held.enrolment.hex}", held.secret, domain="localhost")
+        answer = client.post(
+            "/push/shown",
+            base_url="http://localhost",
+            json={"to": f"/n/{one}"},
+            headers={"Sec-Fetch-Site": "same-origin"},
+        )
+        assert answer.status_code == 204
+        assert (world.load(Reminder, one).shown_at is not None) is shown
+
+
+def test_a_refusing_push_service_is_shown_to_the_administrator(page: Page, world: World) -> None:
+    page.as_(world.duc).get("/administration").lacks("từ chối")
+    with world.session() as session:
+        one = session.get_one(Delivery, (key("tin nhắc bác Hùng"), key("nhắc bác Hùng")))
+        one.verdict, one.status = Delivered.refused, 403
+    page.as_(world.duc).get("/administration").sees("1 tin nhắc bị dịch vụ nhắc từ chối")
 
 
 def test_the_hour_is_chosen_from_a_list(page: Page, world: World) -> None:

@@ -1,5 +1,6 @@
 """That a phone showed a message, and that its member opened it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -22,13 +23,14 @@ def mark_seen(engine: Engine, reminder: UUID, user: UUID, at: datetime) -> None:
             connection.execute(update(Reminder).where(new).values(seen_at=at))
 
 
-def mark_shown(engine: Engine, reminder: UUID, at: datetime) -> None:
-    """A phone's worker says that it put the message on the screen; the first time counts."""
+def mark_shown(engine: Engine, reminder: UUID, users: Collection[UUID], at: datetime) -> None:
+    """A phone of these users says that it put the message on its screen; the first time counts."""
     with writing(), engine.begin() as connection:
         connection.execute(
             update(Reminder)
             .where(
                 Reminder.id == reminder,
+                Reminder.user_id.in_(users),
                 Reminder.sent_at.is_not(None),
                 Reminder.shown_at.is_(None),
             )

@@ -16,6 +16,8 @@ from ..i18n import ngettext
 from ..models import (
     TEAM_ROLES,
     Decision,
+    Delivered,
+    Delivery,
     Enrolment,
     GivenUp,
     Membership,
@@ -59,6 +61,7 @@ def index() -> ResponseReturnValue:
         has_sheet=vault.current().recovery_public is not None,
         newest_backup=_newest_backup(),
         refused_mails=_refused_mails(),
+        refused_pushes=_refused_pushes(),
     )
 
 
@@ -149,6 +152,13 @@ def _refused_mails() -> int:
             Reminder.day > since,
         )
     )
+
+
+def _refused_pushes() -> int:
+    """Messages of the last days that a push service refused: our keys or our address are wrong."""
+    since = clock.now() - REFUSED_SHOWN_FOR
+    refused = Delivery.verdict == Delivered.refused
+    return _count(select(Delivery.reminder_id).where(refused, Delivery.at > since))
 
 
 def _newest_backup() -> str | None:

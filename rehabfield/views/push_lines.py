@@ -16,6 +16,7 @@ from .. import clock
 from ..database import db
 from ..forms.push import Denied, Malformed, Shown, read_renewal
 from ..models import Enrolment, PushSubscription, PushTrial, Retired
+from ..reminders import mark_shown
 from .gate import public
 from .push import are_sound, renew
 from .this_device import known_here
@@ -23,6 +24,7 @@ from .this_device import known_here
 bp = Blueprint("push_lines", __name__)
 
 TRIAL = re.compile(r"/me/reminders/trials/([0-9a-f-]{36})", re.ASCII)
+REMINDER = re.compile(r"/n/([0-9a-f-]{36})", re.ASCII)
 SHOWN_WITHIN = timedelta(days=1)
 
 
@@ -57,6 +59,10 @@ def shown() -> ResponseReturnValue:
     found = TRIAL.fullmatch(said.to)
     if found:
         _trial_shown(UUID(found[1]))
+    elif found := REMINDER.fullmatch(said.to):
+        users = [one.user_id for one in known_here()]
+        db.session.rollback()  # what follows is a transaction of its own
+        mark_shown(db.engine, UUID(found[1]), users, clock.now())
     return "", 204
 
 
