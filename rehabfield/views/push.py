@@ -82,17 +82,21 @@ def create() -> ResponseReturnValue:
 @bp.post("/me/reminders/<uuid:subscription_id>/silence")
 def silence(subscription_id: UUID) -> ResponseReturnValue:
     """Not on that phone; others who use it decide for themselves."""
-    _mine(subscription_id).quiet = True
+    row = _mine(subscription_id)
+    row.quiet, here = True, row.device_id == device_here()
     db.session.commit()
-    return go(url_for("push.show"), said=_("No reminders on that phone any more."))
+    words = _("This phone reminds no more.") if here else _("That phone reminds no more.")
+    return go(url_for("push.show"), said=words)
 
 
 @bp.post("/me/reminders/<uuid:subscription_id>/sound")
 def sound(subscription_id: UUID) -> ResponseReturnValue:
     """There again."""
-    _mine(subscription_id).quiet = False
+    row = _mine(subscription_id)
+    row.quiet, here = False, row.device_id == device_here()
     db.session.commit()
-    return go(url_for("push.show"), said=_("That phone reminds again."))
+    words = _("This phone reminds again.") if here else _("That phone reminds again.")
+    return go(url_for("push.show"), said=words)
 
 
 def renew(row: PushSubscription, told: Told) -> None:
