@@ -179,11 +179,39 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-class Courier:
-    """Sends, one after the other, over connections that stay open. For one thread.
+class Tokens:
+    """VAPID tokens (RFC 8292): signed once for a push service and key, and used for hours."""
 
-    A VAPID token is signed once for a push service and key, and used for hours.
-    """
+    def __init__(self) -> None:
+        self._kept: dict[tuple[vault.Pairs, str, str, int], tuple[str, datetime]] = {}
+
+    def __len__(self) -> int:
+        """For how many push services and keys one was signed."""
+        return len(self._kept)
+
+    def token(self, keys: vault.Pairs, contact: str, audience: str, number: int) -> str:
+        """The Authorization of section 3; by real time, whatever the app's clock says."""
+        now = clock.wall()
+        made, until = self._kept.get((keys, contact, audience, number), ("", now))
+        if now >= until:
+            from py_vapid import Vapid02
+
+            expires = int((now + TOKEN_LASTS).timestamp())
+            claims = {"aud": audience, "exp": expires, "sub": contact}
+            # The contact was checked with the settings (config.py); the library's own check
+            # knows no host of one word.
+            signer = Vapid02(keys.private(number), conf={"no-strict": True})
+            made = str(signer.sign(claims)["Authorization"])
+            self._kept[keys, contact, audience, number] = made, now + TOKEN_AGAIN
+        return made
+
+
+_TOKENS: Final = Tokens()
+"""Those of this process: they outlast a courier, who is called anew for every round."""
+
+
+class Courier:
+    """Sends, one after the other, over connections that stay open. For one thread."""
 
     def __init__(
         self,
@@ -191,13 +219,14 @@ class Courier:
         contact: str,
         hosts: Hosts,
         times: tuple[float, float] = _TIMES,
+        tokens: Tokens = _TOKENS,
     ) -> None:
         self._keys = keys
         self._contact = contact
         self._hosts = hosts
         self._times = times
+        self._tokens = tokens
         self._open: dict[tuple[str, str], http.client.HTTPConnection] = {}
-        self._tokens: dict[tuple[str, int], tuple[str, datetime]] = {}
         self._tls: ssl.SSLContext | None = None
 
     @classmethod
@@ -223,11 +252,6 @@ class Courier:
             connection.close()
         self._open.clear()
 
-    @property
-    def audiences(self) -> frozenset[tuple[str, int]]:
-        """The push services and keys for which a token was signed."""
-        return frozenset(self._tokens)
-
     def send(self, target: Target, message: Message) -> Answer:
         """Send once. Raises nothing that a phone or a push service could bring about."""
         if not self._hosts.allow(target.endpoint):
@@ -249,30 +273,15 @@ class Courier:
             return Answer(Verdict.later)
 
     def _headers(self, where: SplitResult, key: int, message: Message) -> dict[str, str]:
+        audience = f"{where.scheme}://{where.netloc}"
         return {
-            "Authorization": self._token(f"{where.scheme}://{where.netloc}", key),
+            "Authorization": self._tokens.token(self._keys, self._contact, audience, key),
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
             "TTL": str(int(message.ttl.total_seconds())),
             "Urgency": message.urgency.value,
             "Topic": message.topic,
         }
-
-    def _token(self, audience: str, key: int) -> str:
-        """The Authorization of RFC 8292 section 3; by real time, whatever the app's clock says."""
-        now = clock.wall()
-        made, until = self._tokens.get((audience, key), ("", now))
-        if now >= until:
-            from py_vapid import Vapid02
-
-            expires = int((now + TOKEN_LASTS).timestamp())
-            claims = {"aud": audience, "exp": expires, "sub": self._contact}
-            # The contact was checked with the settings (config.py); the library's own check
-            # knows no host of one word.
-            signer = Vapid02(self._keys.private(key), conf={"no-strict": True})
-            made = str(signer.sign(claims)["Authorization"])
-            self._tokens[audience, key] = made, now + TOKEN_AGAIN
-        return made
 
     def _post(
         self, where: SplitResult, headers: dict[str, str], body: bytes

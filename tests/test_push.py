@@ -123,6 +123,16 @@ def test_one_token_and_one_connection_serve_a_whole_morning(
     )
 
 
+def test_the_token_serves_the_next_round_too(
+    service: PushService, keys: vault.Pairs, phone: Phone
+) -> None:
+    for _ in range(2):
+        with Courier(keys, CONTACT, Hosts(frozenset({service.host}))) as courier:
+            courier.send(phone.target(), message())
+    assert len({got.headers["authorization"] for got in service.got}) == 1
+    assert [got.line for got in service.got] == [0, 1]
+
+
 def test_a_token_is_made_anew_before_it_ends(
     service: PushService, courier: Courier, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
