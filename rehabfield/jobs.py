@@ -6,7 +6,7 @@ from our own tables and folders, so that a killed worker loses nothing.
 
 import logging
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import cast
 from uuid import UUID
@@ -14,7 +14,18 @@ from uuid import UUID
 from flask import Flask
 from huey import Huey, PostgresHuey, SqliteHuey, crontab
 from huey.serializer import SignedSerializer
-from sqlalchemy import CursorResult, Delete, Exists, Select, delete, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Delete,
+    Exists,
+    Select,
+    and_,
+    delete,
+    exists,
+    or_,
+    select,
+)
 
 from . import clock, reminders, vault
 from .config import Settings
@@ -28,11 +39,14 @@ from .models import (
     Delivery,
     Draft,
     Invitation,
+    MailAddress,
     PrivateNote,
     PushTrial,
     Receipt,
     Reminder,
     Session,
+    User,
+    UserState,
 )
 from .offline import empty_spent
 from .push import Courier
@@ -45,6 +59,7 @@ log = logging.getLogger("rehabfield.jobs")
 DRAFTS_STAY = timedelta(days=30)
 SESSIONS_STAY = timedelta(days=90)
 TRIALS_STAY = timedelta(days=90)
+UNCHECKED_STAY = timedelta(days=7)
 RECEIPTS_STAY = timedelta(days=400)
 REMINDERS_STAY = timedelta(days=400)
 
@@ -167,8 +182,16 @@ def _had_their_day() -> tuple[Delete, ...]:
         delete(Delivery).where(Delivery.reminder_id.in_(_old_reminders())),
         delete(Reminder).where(Reminder.id.in_(_old_reminders())),
         delete(Session).where(or_(Session.ended_at < old, Session.ends_at < old)),
+        delete(MailAddress).where(_unused(real)),
         delete(PrivateNote).where(~_still_helps(clock.today())),
     )
+
+
+def _unused(real: datetime) -> ColumnElement[bool]:
+    """Mail addresses of accounts that ended, and those from which no code came back."""
+    ended = select(User.id).where(User.state == UserState.ended)
+    unchecked = and_(MailAddress.checked_at.is_(None), MailAddress.made_at < real - UNCHECKED_STAY)
+    return or_(MailAddress.user_id.in_(ended), unchecked)
 
 
 def _old_reminders() -> Select[UUID]:

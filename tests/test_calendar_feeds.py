@@ -416,3 +416,8 @@ def test_the_public_address_stands_in_it(app: Flask, page: Page, world: World) -
     shown = page.as_(world.mai).get("/me/calendar").submit("Tạo địa chỉ")
     assert [link.href for link in shown.links if link.href.startswith("webcal://localhost/c/")]
     shown.sees("Google Lịch", "Lịch Samsung", "iPhone", "Đừng gửi cho ai")
+
+
+def test_ones_own_record_tells_of_it(page: Page, world: World) -> None:
+    page.as_(world.hung).get("/me/record").sees("Địa chỉ lịch của tôi", "tạo ngày 21/11/2026")
+    page.as_(world.mai).get("/me/record").lacks("Địa chỉ lịch của tôi")

@@ -536,3 +536,24 @@ def test_it_is_for_officers(page: Page, mailing_app: Flask, world: World, who: s
     browser = page.as_(getattr(world, who))
     browser.get("/me").lacks("Thư buổi sáng")
     browser.get("/me/mail", status=403)
+
+
+def test_ones_own_record_tells_the_address(page: Page, world: World) -> None:
+    page.as_(world.hanh).get("/me/record").sees("Địa chỉ thư điện tử", "hanh@xa.example.vn")
+    page.as_(world.thang).get("/me/record").lacks("Địa chỉ thư điện tử")
+
+
+def test_an_address_goes_with_its_account_and_where_no_code_comes_back(
+    app: Flask, world: World
+) -> None:
+    old = {"code_hash": b"code", "checked_at": None}
+    lan = make(MailAddress, user_id=world.lan.id, made_at=clock.wall() - 8 * DAY, **old)
+    thang = make(MailAddress, user_id=world.thang.id, made_at=clock.wall() - 6 * DAY, **old)
+    world.add(lan, thang)
+    with world.session() as session:
+        session.get_one(User, world.hanh.id).state = UserState.ended
+    with app.app_context():
+        jobs.tidy()
+    with world.looking() as session:
+        kept = session.scalars(select(MailAddress.user_id)).all()
+    assert list(kept) == [world.thang.id]

@@ -25,6 +25,7 @@ from ..models import (
     decision_helpers,
     visit_companions,
 )
+from ..policies import visible_feeds, visible_mail_addresses
 from .deeds import deed
 from .devices import mine, running
 from .gate import me
@@ -42,6 +43,8 @@ def show() -> ResponseReturnValue:
         "me/record.html",
         user=user,
         memberships=memberships(),
+        mail=db.session.scalar(visible_mail_addresses(me())),
+        feed=db.session.scalar(visible_feeds(me())),
         papers=_papers(),
         phones=list(db.session.scalars(mine())),
         running=running,
