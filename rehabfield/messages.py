@@ -263,14 +263,22 @@ def given_up(value: GivenUp) -> str:
 
 
 def digest(
-    address: str, total: int, *, late: int = 0, asks: int = 0, delays: int = 0
+    address: str, total: int, *, late: int = 0, asks: int = 0, delays: int = 0, eve: bool = False
 ) -> tuple[str, str]:
     """Title and text of the one message of a day: numbers, and nothing of whom or what.
 
-    It lies on a lock screen. `address` is how the reader wants to be called: "bác".
+    It lies on a lock screen. `address` is how the reader wants to be called: "bác"; `eve`: it
+    speaks of tomorrow.
     """
     said = [
         ngettext(
+            "Tomorrow %(you)s have %(count)s thing to see to.",
+            "Tomorrow %(you)s have %(count)s things to see to.",
+            total,
+            you=address,
+        )
+        if eve
+        else ngettext(
             "Today %(you)s have %(count)s thing to see to.",
             "Today %(you)s have %(count)s things to see to.",
             total,

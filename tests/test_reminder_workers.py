@@ -111,7 +111,7 @@ STEPS: list[tuple[Any, str]] = [
     (climbing, "insert_new"),
     (planning, "work_of"),
     (planning, "insert_new"),
-    (sending, "work_of"),
+    (sending, "works_of"),
     (sending, "message_of"),
     (sending, "upsert"),
     (sending, "_keep_phones"),

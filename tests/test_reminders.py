@@ -195,6 +195,22 @@ def test_the_message_comes_at_the_chosen_hour_or_not_at_all(
     assert len(pigeon.sent) == 1
 
 
+def test_who_chooses_the_evening_is_told_of_the_next_day(
+    calm: World, pigeon: Pigeon, travel: Travel
+) -> None:
+    somebody(calm)
+    with calm.session() as session:
+        session.execute(delete(models.Holiday))
+        session.get_one(User, calm.hung.id).remind_at(time(19), clock.now())
+    for day in range(21, 25):
+        travel(at_local(date(2026, 11, day), time(19, 1)))
+        reminders.sweep(calm.engine, pigeon, BASE)
+    assert pigeon.said == [
+        ("21/11 19:01", "hung", "Ngày mai bác có 1 việc."),
+        ("23/11 19:01", "hung", "Ngày mai bác có 1 việc. Có 1 việc trễ hẹn."),
+    ]
+
+
 def test_on_a_day_off_nobody_is_told_and_the_ladder_waits(
     calm: World, pigeon: Pigeon, live: Callable[[date, date], None]
 ) -> None:

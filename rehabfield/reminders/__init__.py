@@ -17,13 +17,14 @@ from ..clock import Calendar
 from ..database import reading, writing
 from ..models import Holiday, HolidayKind
 from .climbing import reached, step_up
-from .planning import is_quiet, plan, struck
+from .planning import EVE_FROM, is_quiet, plan, struck
 from .reach import reachable, tell
 from .seeing import mark_seen, mark_shown
 from .sending import Sender, claim, mark, send, waiting
 from .work import Work, standing_steps, work_of
 
 __all__ = [
+    "EVE_FROM",
     "Swept",
     "Work",
     "days_off",

@@ -1,8 +1,10 @@
 """One message a day: whose hour has struck, and who has something to be told."""
 
-from datetime import datetime, time, timedelta
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
@@ -11,9 +13,11 @@ from .. import clock
 from ..clock import Calendar, at_local
 from ..models import UNPLANNED, Reminder, ReminderKind, User, next_digest
 from .tables import insert_new
-from .work import work_of
+from .work import Work, work_of
 
 BATCH = 500
+EVE_FROM = time(17)
+"""Who chooses an hour from here on is told of the next day, and can open fresh pages at home."""
 QUIET_FROM, QUIET_UNTIL = time(21), time(7)
 """Local hours in which no phone may sound."""
 
@@ -34,7 +38,7 @@ def plan(session: Session, now: datetime, wall: datetime, calendar: Calendar) ->
     today = clock.local_day(now)
     ends = at_local(today, QUIET_FROM)
     here = [row for row in rows if _strikes(row, now)] if _may_sound(now, calendar) else []
-    works = work_of(session, {row.id for row in here}, today, calendar)
+    works = works_of(session, ((row.id, row.digest_at) for row in here), today, calendar)
     told = [
         {
             "id": uuid4(),
@@ -54,6 +58,28 @@ def plan(session: Session, now: datetime, wall: datetime, calendar: Calendar) ->
     moves = [{"this": row.id, "then": next_digest(row.digest_at, now)} for row in rows]
     session.connection().execute(_MOVE, moves)
     return len(rows)
+
+
+def works_of(
+    session: Session, members: Iterable[tuple[UUID, time]], today: date, calendar: Calendar
+) -> dict[UUID, Work]:
+    """What waits for each of these members: today, or tomorrow where their hour is in the evening.
+
+    A day off of which one would be told on its eve has no work.
+    """
+    by_day: dict[date, set[UUID]] = defaultdict(set)
+    for user, hour in members:
+        by_day[day_of(today, hour)].add(user)
+    found: dict[UUID, Work] = {}
+    for day, users in by_day.items():
+        if day not in calendar.days_off:
+            found |= work_of(session, users, today, calendar, day)
+    return found
+
+
+def day_of(today: date, hour: time) -> date:
+    """Of which day a message at that local hour speaks."""
+    return today + timedelta(days=1) if hour >= EVE_FROM else today
 
 
 def _rows(now: datetime) -> Select[*tuple[Any, ...]]:

@@ -7,7 +7,7 @@ again sends under the same topic and tag, which replaces what the phone has or n
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import SystemRandom
 from typing import Any, Protocol
 from uuid import UUID, uuid4
@@ -29,9 +29,9 @@ from ..models import (
     UserState,
 )
 from ..push import Answer, Message, Target, Urgency, Verdict, topic
-from .planning import time_to_live
+from .planning import day_of, time_to_live, works_of
 from .tables import upsert
-from .work import Work, work_of
+from .work import Work
 
 BATCH = 100
 LEASE = timedelta(minutes=5)
@@ -77,7 +77,8 @@ def claim(
     if not rows:
         return None
     users = {row.user_id for row in rows}
-    works = work_of(session, users, clock.local_day(now), calendar)
+    today = clock.local_day(now)
+    works = works_of(session, ((row.user_id, _hour(row)) for row in rows), today, calendar)
     phones = _phones(session, [row.id for row in rows], users)
     lease, until = uuid4(), wall + LEASE
     ours: list[Claimed] = []
@@ -112,6 +113,7 @@ def _rows(wall: datetime) -> Select[*tuple[Any, ...]]:
             Reminder.user_id,
             Reminder.kind,
             Reminder.day,
+            Reminder.due_at,
             Reminder.ends_at,
             Reminder.sent_at,
             Reminder.tries,
@@ -170,7 +172,12 @@ def message_of(row: Any, work: Work, now: datetime, base: str) -> Message:
     """What the phone shows: a number, in the words of whoever reads it."""
     with i18n.speaking(row.locale):
         title, body = messages.digest(
-            row.form_of_address, work.total, late=work.late, asks=work.asks, delays=work.delays
+            row.form_of_address,
+            work.total,
+            late=work.late,
+            asks=work.asks,
+            delays=work.delays,
+            eve=day_of(row.day, _hour(row)) > row.day,
         )
     same = topic(row.user_id, row.kind.value, row.day)
     return Message(
@@ -184,6 +191,11 @@ def message_of(row: Any, work: Work, now: datetime, base: str) -> Message:
         badge=work.total,
         lang=row.locale,
     )
+
+
+def _hour(row: Any) -> time:
+    """The local hour at which it is due."""
+    return clock.local(row.due_at).time()
 
 
 def send(courier: Sender, one: Claimed) -> dict[UUID, Answer]:

@@ -77,18 +77,21 @@ class _Places:
 
 
 def work_of(
-    session: Session, users: Collection[UUID], today: date, calendar: Calendar
+    session: Session, users: Collection[UUID], today: date, calendar: Calendar, day: date
 ) -> dict[UUID, Work]:
-    """The work of these members, asked for all of them at once. Who has none is not in it."""
+    """The work of these members on that day, asked for all of them at once.
+
+    `day` is today, or tomorrow for whoever is told on the eve. Who has none is not in it.
+    """
     found: dict[UUID, Work] = defaultdict(Work)
     if not users:
         return found
-    _meetings(session, users, today, calendar, found)
-    _tasks(session, users, today, found)
+    _meetings(session, users, today, calendar, day, found)
+    _tasks(session, users, day, found)
     places = _places(session, users, today)
     if places.teams:
         _of_leaders(session, places.teams, today, found)
-    if places.units and calendar.is_working(today):
+    if places.units and calendar.is_working(day):
         _of_officers(session, places.units, today, found)
     return found
 
@@ -98,6 +101,7 @@ def _meetings(
     users: Collection[UUID],
     today: date,
     calendar: Calendar,
+    day: date,
     found: dict[UUID, Work],
 ) -> None:
     """Meetings whose day has come, by the rule of Hôm nay.
@@ -106,25 +110,25 @@ def _meetings(
     step was reached; the other days are theirs.
     """
     seen: set[tuple[UUID, UUID]] = set()
-    for row in session.execute(_windows(users, today)):
+    for row in session.execute(_windows(users, today, day)):
         if (row.user_id, row.id) in seen:
             continue
         seen.add((row.user_id, row.id))
         work = found[row.user_id]
-        if today > row.next_by:
+        if day > row.next_by:
             work.late += 1
             work.calls |= bool(row.late_today)
             continue
         window = Window(row.next_from, row.next_by)
-        days = frozenset(day for day in range(7) if row.weekdays & (1 << day))
+        days = frozenset(n for n in range(7) if row.weekdays & (1 << n))
         plan = Plan(1, days, calendar)
-        if suggested_day(window, plan, today) == today:
+        if suggested_day(window, plan, day) == day:
             work.visits += 1
             chosen = suggested_day(window, plan, window.first)
-            work.calls |= today in (chosen, window.last)
+            work.calls |= day in (chosen, window.last)
 
 
-def _windows(users: Collection[UUID], today: date) -> Select[*tuple[Any, ...]]:
+def _windows(users: Collection[UUID], today: date, day: date) -> Select[*tuple[Any, ...]]:
     late_today = exists().where(
         LadderStep.case_id == Case.id, LadderStep.rung == Rung.late, LadderStep.reached_on == today
     )
@@ -140,24 +144,24 @@ def _windows(users: Collection[UUID], today: date) -> Select[*tuple[Any, ...]]:
         .join(Case, Case.id == Assignment.case_id)
         .where(
             Assignment.user_id.in_(users),
-            running(today),
-            Assignment.next_from <= today,
+            running(day),
+            Assignment.next_from <= day,
             Case.state == CaseState.open,
-            Case.next_from <= today,
+            Case.next_from <= day,
         )
     )
 
 
-def _tasks(session: Session, users: Collection[UUID], today: date, found: dict[UUID, Work]) -> None:
+def _tasks(session: Session, users: Collection[UUID], day: date, found: dict[UUID, Work]) -> None:
     """Tasks of a briefing whose day has come; said on that day."""
     rows = session.execute(
         select(Task.assignee_id, func.count(), func.max(Task.due_on))
-        .where(Task.assignee_id.in_(users), Task.done_at.is_(None), Task.due_on <= today)
+        .where(Task.assignee_id.in_(users), Task.done_at.is_(None), Task.due_on <= day)
         .group_by(Task.assignee_id)
     )
     for user, count, newest in rows:
         found[user].tasks += count
-        found[user].calls |= newest == today
+        found[user].calls |= newest == day
 
 
 def _places(session: Session, users: Collection[UUID], today: date) -> _Places:

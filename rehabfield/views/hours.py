@@ -1,5 +1,7 @@
 """When one is reminded, and what came of it."""
 
+from datetime import time
+
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -12,6 +14,7 @@ from ..forms.hours import HOURS, NONE, HourForm
 from ..i18n import gettext as _
 from ..models import Reminder, User
 from ..policies import visible_reminders
+from ..reminders import EVE_FROM
 from .gate import me
 from .page import go, invalid, one_or_404, page
 from .reminder_lines import Line, line_of
@@ -47,9 +50,14 @@ def _mine() -> User:
 
 def _hours() -> list[tuple[str, str]]:
     return [
-        *((hour.strftime("%H:%M"), hour.strftime("%H:%M")) for hour in HOURS),
+        *((hour.strftime("%H:%M"), _words(hour)) for hour in HOURS),
         (NONE, _("Do not remind me")),
     ]
+
+
+def _words(hour: time) -> str:
+    said = hour.strftime("%H:%M")
+    return _("%(hour)s on the eve", hour=said) if hour >= EVE_FROM else said
 
 
 def _lines() -> list[Line]:
