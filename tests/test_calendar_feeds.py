@@ -346,6 +346,13 @@ def test_an_address_is_shown_once_and_only_its_hash_is_kept(
     mai.get("/me/calendar").sees("Tạo địa chỉ mới").lacks(secret)
 
 
+def test_where_one_is_reminded_the_calendar_is_named_too(page: Page, world: World) -> None:
+    reminders = page.as_(world.hung).get("/me/reminders")
+    assert "/me/calendar" in [link.href for link in reminders.links]
+    reminders = page.as_(world.hanh).get("/me/reminders")
+    assert "/me/calendar" not in [link.href for link in reminders.links]
+
+
 def test_the_page_says_when_a_calendar_last_came(page: Page, world: World) -> None:
     hung = page.as_(world.hung)
     hung.get("/me/calendar").sees("Lịch đọc lần cuối").lacks("chưa lần nào")

@@ -16,7 +16,7 @@ from ..forms.push import Malformed, Told
 from ..i18n import clock_time, spoken_day
 from ..i18n import gettext as _
 from ..models import Enrolment, PushSubscription, Retired, User
-from ..policies import visible_subscriptions
+from ..policies import can_have_feed, visible_subscriptions
 from ..push import Hosts, are_keys
 from .gate import me
 from .page import go, one_or_404, page
@@ -47,6 +47,7 @@ def show() -> ResponseReturnValue:
         public=public,
         at=db.session.scalar(select(User.digest_at).where(User.id == me().id)),
         way=way_of(request.user_agent.string),
+        has_feed=can_have_feed(me()),
     )
 
 
