@@ -44,6 +44,11 @@ class Autopush:
         """What Firefox connects to."""
         return f"ws://{self.host}/ws"
 
+    @property
+    def subscribed(self) -> int:
+        """How many subscriptions there are."""
+        return len(self._lines)
+
     def _do(self, work: Coroutine[Any, Any, object]) -> object:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
 

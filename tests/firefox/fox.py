@@ -122,7 +122,7 @@ class Fox:
         found = self.asks("WebDriver:ExecuteAsyncScript", script=wrapped, args=[])["value"]
         if isinstance(found, str):
             raise FoxError(found)
-        return found[0]
+        return found[0] if found else None  # None: the page was left before it could tell
 
     def asks(self, command: str, **values: Any) -> dict[str, Any]:
         """One command and its answer."""

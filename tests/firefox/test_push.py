@@ -98,3 +98,15 @@ def test_from_subscribing_to_leaving(
     send(app, site, service)
     assert mine(world).reason is Retired.gone
     sees(fox, "Máy không nhận được nữa")
+
+    fox.goes(f"{site.url}/me/reminders")
+    tap(fox, "Nhắc việc trên máy này")
+    sees(fox, "Trên máy này: đang bật")
+    assert (mine(world).is_live, service.subscribed) == (True, 1)
+    fox.goes(f"{site.url}/me")
+    fox.becomes("return Boolean(document.querySelector('.hide-now'))")  # the last scripts are there
+    fox.tells("document.querySelector('#remove').open = true")
+    tap(fox, "Gỡ tôi khỏi máy này")
+    fox.becomes("return location.pathname", "/invitation")
+    assert mine(world).reason is Retired.closed
+    assert service.subscribed == 0
