@@ -37,6 +37,7 @@ from rehabfield import audit, clock, vault
 from rehabfield.database import may_write
 from rehabfield.models import Activity, Held, Installation, Receipt, Visit, Why, Withdrawal
 from tests.browser.conftest import ARGS
+from tests.browser.stormy_papers import chosen, wrong_paper
 from tests.browser.stormy_phone import Phone, Said
 from tests.browser.weather import FAULTS, Place, Weather
 from tests.factories import MORNING
@@ -49,7 +50,7 @@ TODAY = "2026-11-21"
 
 CHANCES = {
     "log": 40,
-    "outreach": 6,
+    "outreach": 12,
     "nameless": 5,
     "undo": 9,
     "correct": 7,
@@ -88,6 +89,7 @@ def steps_of(seed: int) -> list[Step]:
             how["pause"] = dice.choices([0, 300, 1900, 2400], [3, 5, 3, 2])[0]
             how["outcome"] = dice.choice(["met", "met", "family_met", "not_home"])
             how["lines"] = dice.random() < 0.3
+            how["paper"] = name == "outreach" and dice.random() < 0.7
         if name == "weather":
             how["faults"] = dice.choices([*FAULTS, "fine"], k=dice.randint(1, 3))
         if name == "correct":
@@ -113,6 +115,10 @@ class Entry:
     by_outbox: bool
     copies: int
     """How many copies of the database there were when it was written."""
+    paper: bytes = b""
+    """The picture that hangs on it."""
+    drawn: bool = False
+    """The form came back once, so the server may have drawn the picture anew."""
     gone: set[Said] = field(default_factory=set)
     """What was said when it was taken back or corrected; empty: it was not."""
 
@@ -197,12 +203,15 @@ class Storm:
             return
         if how["pause"] == 2400:
             page.wait_for_timeout(2200)  # the draft goes
+        paper = chosen(page) if how.get("paper") else b""
         owner = self.phone.who.id
         sent, said = self.phone.saves(page)
-        if said == "refused":  # nothing typed is lost: once more
+        drawn = said == "refused"
+        if drawn:  # nothing typed is lost: once more
             page.wait_for_timeout(300)
             sent, said = self.phone.saves(page)
-        self._keeps(how["marker"], kind, sent, said, owner)
+        entry = self._keeps(how["marker"], kind, sent, said, owner)
+        entry.paper, entry.drawn = paper, drawn or not entry.by_outbox
 
     def _keeps(self, marker: str, kind: str, sent: str, said: Said, owner: UUID) -> Entry:
         known = self.phone.records()
@@ -426,6 +435,10 @@ class Storm:
                 problems.append(f"{about} is lost")
             if kept and entry.kind != "nameless" and not self.restores:
                 problems.append(f"{about} is held: {[one.why.value for one in kept]}")
+            if entry.paper and entry.saved and len(rows) == 1:
+                exactly = not entry.drawn
+                if wrong := wrong_paper(self.world, rows[0].id, entry.paper, exactly=exactly):
+                    problems.append(f"{about} {wrong}")
             for row in rows:
                 counts = row.withdrawn_at is None if isinstance(row, Activity) else row.current
                 counts = counts and row.id not in withdrawn

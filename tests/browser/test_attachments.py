@@ -1,6 +1,5 @@
 """A paper is photographed in the page: with a camera that tests play, with and without signal."""
 
-import base64
 from collections import Counter
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -15,6 +14,7 @@ from sqlalchemy import select
 from rehabfield import models as m
 from rehabfield.offline import content_of
 from tests.browser.conftest import ARGS, Opener, Site
+from tests.browser.stormy_papers import bytes_of, large
 from tests.browser.test_first_days import tap
 from tests.browser.test_limits import NO_ROOM
 from tests.browser.without_signal import (
@@ -35,11 +35,6 @@ FORM = "/activities/new"
 CAMERA = "--use-fake-device-for-media-stream"
 NO_CAMERA = """name => {
   navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", name));
-}"""
-BYTES = """async () => {
-  const [file] = document.querySelector('input[type=file]').files;
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  return btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(""));
 }"""
 LIVE = "document.querySelector('take-picture').stream?.getTracks()[0].readyState ?? 'off'"
 
@@ -85,11 +80,6 @@ def chooses(page: Page, data: bytes, name: str = "IMG_2041.jpg") -> None:
     page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
 
 
-def bytes_of(page: Page) -> bytes:
-    """What the form would send."""
-    return base64.b64decode(page.evaluate(BYTES))
-
-
 def logged(world: World, reach: int = 17) -> list[m.Activity]:
     with world.looking() as session:
         return list(session.scalars(select(m.Activity).where(m.Activity.reach == reach)))
@@ -103,13 +93,6 @@ def papers(world: World, reach: int = 17) -> list[bytes]:
             m.Attachment.record_id.in_(of), m.Attachment.taken_at.is_not(None)
         )
         return [content_of(one) for one in session.scalars(found)]
-
-
-def large() -> bytes:
-    """Of some parts, when the phone has made it small."""
-    made = BytesIO()
-    Image.effect_noise((1800, 1200), 60).save(made, "JPEG", quality=90)
-    return made.getvalue()
 
 
 # --- what lies on the disk -------------------------------------------------------------------

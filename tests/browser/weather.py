@@ -73,7 +73,9 @@ class Weather:
         path = environ["PATH_INFO"]
         if path == "/sw.js":
             return self._worker(environ, start)
-        if environ["REQUEST_METHOD"] != "POST" or path.startswith(("/sessions", "/enrol", "/inv")):
+        if environ["REQUEST_METHOD"] not in {"POST", "PUT"} or path.startswith(
+            ("/sessions", "/enrol", "/inv")
+        ):
             return self._app(environ, start)
         with self._lock:
             fault = self._ahead.popleft() if self._ahead else "fine"
