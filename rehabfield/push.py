@@ -1,9 +1,9 @@
 """Web Push: one message to one phone (RFC 8030, 8188, 8291, 8292).
 
 Knows no database and no request.
-Encrypting and signing are http_ece and py_vapid, the two halves of pywebpush. Its third, sending
-by requests, is left out: it costs a second to load and four times the work of `http.client` over
-a connection that stays open, waits for ever, and follows redirects.
+The only user of pywebpush, which encrypts; its py_vapid signs. Posting is `http.client` over
+connections that stay open: the library's own way is four times the work, waits for ever, and
+follows redirects.
 """
 
 import http.client
@@ -335,19 +335,15 @@ class Courier:
 def encrypted(target: Target, text: bytes) -> bytes:
     """aes128gcm for this subscription, under a key that is used once (RFC 8291).
 
-    ValueError where the subscription's keys are none.
+    ValueError where the subscription's keys are none. Importing the library takes a second:
+    whoever sends does it, not the web processes.
     """
-    import http_ece
+    from pywebpush import WebPusher, WebPushException
 
+    keys = {"p256dh": target.p256dh, "auth": target.auth}
     try:
-        made: bytes = http_ece.encrypt(
-            text,
-            private_key=ec.generate_private_key(ec.SECP256R1()),
-            dh=_bytes(target.p256dh),
-            auth_secret=_bytes(target.auth),
-            version="aes128gcm",
-        )
-    except (http_ece.ECEException, ValueError, TypeError) as error:
+        made: bytes = WebPusher({"endpoint": target.endpoint, "keys": keys}).encode(text)["body"]
+    except (WebPushException, ValueError, TypeError, IndexError) as error:
         raise ValueError("keys of a subscription that are none") from error
     return made
 
@@ -362,10 +358,6 @@ def are_keys(p256dh: str, auth: str) -> bool:
     except ValueError:
         return False
     return len(point) == 65 and len(secret) == 16
-
-
-def _bytes(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def _read(answer: http.client.HTTPResponse, host: str | None) -> Answer:

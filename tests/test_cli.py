@@ -268,7 +268,7 @@ def test_a_second_start_imports_nothing_that_only_the_first_needs(shell: Shell) 
         "import sys; from rehabfield.cli import home, hello, running; "
         "app = home.ready_app(home.settings_or_exit())\n"
         "with app.app_context(): home.begin()\n"
-        "print({'alembic', 'psycopg', 'huey', 'http_ece', 'py_vapid'} & set(sys.modules))"
+        "print({'alembic', 'psycopg', 'huey', 'pywebpush', 'py_vapid'} & set(sys.modules))"
     )
     said = subprocess.run(
         [sys.executable, "-c", probe],
