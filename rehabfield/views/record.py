@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from ..database import Base, db
@@ -80,17 +80,19 @@ def _assignments() -> list[Assignment]:
 
 
 def _counts() -> dict[str, int]:
-    """How much of each kind I made, or others about me; the contents stand where they belong."""
+    """How much of each kind I made, or others about me; the contents stand where they belong.
+
+    All of it in one question.
+    """
     mine_id = me().id
     own_visits = select(Visit.id).where(Visit.by_id == mine_id)
-    return {
+    counts = {
         "visits": _count(Visit, Visit.by_id == mine_id),
         "entered": _count(Visit, Visit.entered_by_id == mine_id, Visit.by_id != mine_id),
         "told": _count(Visit, Visit.by_id == mine_id, Visit.entered_by_id != mine_id),
-        "companion": db.session.scalar(
-            select(func.count()).where(visit_companions.c.user_id == mine_id)
-        )
-        or 0,
+        "companion": select(func.count())
+        .where(visit_companions.c.user_id == mine_id)
+        .scalar_subquery(),
         "reviews": _count(Review, Review.visit_id.in_(own_visits)),
         "private_notes": _count(PrivateNote, PrivateNote.author_id == mine_id),
         "activities": _count(
@@ -104,10 +106,12 @@ def _counts() -> dict[str, int]:
         "drafts": _count(Draft, Draft.owner_id == mine_id),
         "receipts": _count(Receipt, Receipt.owner_id == mine_id),
     }
+    row = db.session.execute(select(*(one.label(name) for name, one in counts.items()))).one()
+    return dict(row._mapping)
 
 
-def _count(kind: type[Base], *where: ColumnElement[bool]) -> int:
-    return db.session.scalar(select(func.count()).select_from(kind).where(*where)) or 0
+def _count(kind: type[Base], *where: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(kind).where(*where).scalar_subquery()
 
 
 def _deeds() -> list[tuple[str, int]]:

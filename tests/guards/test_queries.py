@@ -20,7 +20,7 @@ OTHERS = 8
 MORE = {
     "/assignments/<uuid:assignment_id>/confirmation": 12,  # an officer's, now and then
     "/commune": 10,  # a dashboard of six lists
-    "/me/record": 24,  # everything that is kept about oneself, table by table
+    "/me/record": 14,  # everything that is kept about oneself, table by table
     "/teams/<uuid:team_id>": 12,  # members, papers, figures; an officer's, now and then
 }
 """Pages that may ask more often, each with its number. None may ask more for more people."""
