@@ -301,6 +301,12 @@ def test_silence_and_sound_are_one_tap_each(service: PushService, page: Page, wo
     assert row(world, world.hung).is_live
 
 
+def test_what_is_kept_of_it_stands_in_ones_own_record(page: Page, world: World) -> None:
+    page.as_(world.hung).get("/me/record").sees(
+        "nhắc việc từ 21/11/2026: có lưu nơi nhận tin", "Lời nhắc tôi đã gửi thử 1"
+    )
+
+
 def test_another_ones_phone_is_nobodys_business(page: Page, world: World) -> None:
     url = f"{HERE}/{key('nhắc bác Hùng')}/silence"
     page.as_(world.lan).post(url, {}, status=404)

@@ -13,9 +13,12 @@ from ..models import (
     AuditEntry,
     Decision,
     Draft,
+    Enrolment,
     LadderAnswer,
     Meeting,
     PrivateNote,
+    PushSubscription,
+    PushTrial,
     Receipt,
     Reminder,
     Review,
@@ -46,7 +49,7 @@ def show() -> ResponseReturnValue:
         mail=db.session.scalar(visible_mail_addresses(me())),
         feed=db.session.scalar(visible_feeds(me())),
         papers=_papers(),
-        phones=list(db.session.scalars(mine())),
+        phones=list(db.session.scalars(mine().options(joinedload(Enrolment.subscription)))),
         running=running,
         assignments=_assignments(),
         counts=_counts(),
@@ -86,6 +89,7 @@ def _counts() -> dict[str, int]:
     """
     mine_id = me().id
     own_visits = select(Visit.id).where(Visit.by_id == mine_id)
+    own_phones = select(PushSubscription.id).where(PushSubscription.user_id == mine_id)
     counts = {
         "visits": _count(Visit, Visit.by_id == mine_id),
         "entered": _count(Visit, Visit.entered_by_id == mine_id, Visit.by_id != mine_id),
@@ -103,6 +107,7 @@ def _counts() -> dict[str, int]:
         "meetings": _count(Meeting, Meeting.called_by_id == mine_id),
         "answers": _count(LadderAnswer, LadderAnswer.by_id == mine_id),
         "reminders": _count(Reminder, Reminder.user_id == mine_id),
+        "trials": _count(PushTrial, PushTrial.subscription_id.in_(own_phones)),
         "drafts": _count(Draft, Draft.owner_id == mine_id),
         "receipts": _count(Receipt, Receipt.owner_id == mine_id),
     }
