@@ -91,8 +91,7 @@ def _members() -> Step:
         .where(Membership.role.in_(TEAM_ROLES), _today(), User.state == UserState.active)
         .distinct()
     )
-    count = _count(members)
-    waiting = _count(members.where(User.has_phone, ~_enrolled()))
+    count, waiting = _counts(members, members.where(User.has_phone, ~_enrolled()))
     words = ngettext("%(count)s member", "%(count)s members", count) if count else _("none yet")
     if waiting:
         words += ", " + ngettext(
@@ -122,8 +121,8 @@ def _papers() -> Step:
         Decision.team_id == Team.id,
         or_(Decision.ends_on.is_(None), Decision.ends_on >= clock.today()),
     )
-    teams = _count(select(Team.id).where(Team.ended_on.is_(None)))
-    without = _count(select(Team.id).where(Team.ended_on.is_(None), ~named))
+    running = select(Team.id).where(Team.ended_on.is_(None))
+    teams, without = _counts(running, running.where(~named))
     if not teams:
         words = _("after the team")
     elif without:
@@ -169,7 +168,14 @@ def _newest_backup() -> str | None:
 
 
 def _count(query: Select[UUID]) -> int:
-    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    [count] = _counts(query)
+    return count
+
+
+def _counts(*queries: Select[UUID]) -> list[int]:
+    """How many each of these finds, in one statement."""
+    counts = (select(func.count()).select_from(one.subquery()) for one in queries)
+    return list(db.session.execute(select(*(one.scalar_subquery() for one in counts))).one())
 
 
 def _today() -> ColumnElement[bool]:
