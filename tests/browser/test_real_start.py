@@ -1,88 +1,31 @@
 """A real commune, from an empty machine to its first meeting: `rehabfield start --no-demo`."""
 
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.installation import Installation
 from tests.browser.test_first_days import CODE, come_in, tap
 from tests.planted import occurs
 
 TYPED = ("Hoàng Thị Lụa", "Vi Văn Thử", "xóm Gò Lau", "Lò Thị Lan", "012/QĐ-UBND")
 
 
-@dataclass
-class Commune:
-    """The running installation: where it answers, where it lies, the first slip's code."""
-
-    url: str
-    home: Path
-    code: str
-    said: Path
-    environment: dict[str, str]
-
-    def run(self, *words: str) -> None:
-        """A command at the machine, beside the running server; its output joins the log."""
-        command = [sys.executable, "-m", "rehabfield.cli", *words]
-        with self.said.open("a") as out:
-            subprocess.run(command, env=self.environment, stdout=out, stderr=out, check=True)
-
-
 @pytest.fixture
-def commune(tmp_path: Path) -> Iterator[Commune]:
+def commune(tmp_path: Path) -> Iterator[Installation]:
     """What `rehabfield start --no-demo` makes of an empty folder."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith("REHABFIELD_")},
-        "REHABFIELD_HOME": str(tmp_path / "home"),
-        "REHABFIELD_CLOCK": "2026-11-21T08:00+07:00",
-        "PYTHONUNBUFFERED": "1",
-    }
-    said = tmp_path / "said.txt"
-    with said.open("w") as out:
-        running = subprocess.Popen(
-            [sys.executable, "-m", "rehabfield.cli", "start", "--no-demo", "--port", str(port)],
-            env=environment,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-    url = f"http://localhost:{port}"
+    made = Installation(tmp_path, "--no-demo")
     try:
-        _wait(url)
-        found = CODE.search(said.read_text())
-        assert found, said.read_text()
-        yield Commune(url, tmp_path / "home", found.group(), said, environment)
+        made.start("2026-11-21T08:00+07:00")
+        yield made
     finally:
-        running.send_signal(signal.SIGINT)
-        running.wait(20)
+        made.stop()
 
 
-def _wait(url: str) -> None:
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        try:
-            with urlopen(f"{url}/healthz") as answer:
-                assert answer.status == 200
-                return
-        except URLError:
-            time.sleep(0.2)
-    raise AssertionError("did not start")
-
-
-def new_phone(chromium: Browser, commune: Commune) -> Page:
+def new_phone(chromium: Browser, commune: Installation) -> Page:
     """Somebody's phone that has never been here."""
     context = chromium.new_context(
         base_url=commune.url,
@@ -104,9 +47,13 @@ def slip_for(page: Page, path: str) -> str:
     return found.group()
 
 
-def test_an_empty_commune_reaches_its_first_meeting(chromium: Browser, commune: Commune) -> None:
+def test_an_empty_commune_reaches_its_first_meeting(
+    chromium: Browser, commune: Installation
+) -> None:
     admin = new_phone(chromium, commune)
-    come_in(admin, commune.code)
+    slip = CODE.search(commune.said.read_text())
+    assert slip, commune.said.read_text()
+    come_in(admin, slip.group())
     expect(admin.locator("h1")).to_have_text("Cài đặt")
 
     admin.goto("/units")
