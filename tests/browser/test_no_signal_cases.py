@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from rehabfield.models import Held, Why
 from rehabfield.vietnamese import given_name
-from tests.browser.conftest import Site
+from tests.browser.conftest import Opener, Site
 from tests.browser.test_first_days import meetings, tap, write_note
 from tests.browser.without_signal import (
     comes_to,
@@ -17,6 +17,7 @@ from tests.browser.without_signal import (
     sends_all,
     stored,
     takes_along,
+    type_pin,
 )
 from tests.world import World
 
@@ -39,6 +40,7 @@ ALTER = """async ({stores, change}) => {
   database.close();
 }"""
 
+BROKEN = """indexedDB.open = () => { throw new DOMException("broken", "UnknownError"); }"""
 OLD = """async stay => {
   const open = indexedDB.open("dh");
   const database = await new Promise(done => { open.onsuccess = () => done(open.result); });
@@ -218,3 +220,21 @@ def test_after_weeks_without_signal_first_names_are_left(
     expect(hung.locator("main")).not_to_contain_text(world.khanh.name)
     hung.get_by_role("link", name="Ghi buổi gặp").last.tap()
     expect(hung.locator("[name=who]")).to_be_visible()
+
+
+def test_a_phone_whose_own_store_fails_signs_in_and_saves_with_a_signal(
+    phone: Opener, site: Site, world: World
+) -> None:
+    site.forgive("threw broken")
+    page = phone(world.hung)
+    page.add_init_script(BROKEN)
+    page.goto("/lock")
+    type_pin(page)
+    page.wait_for_url("**/today")
+    before = meetings(world)
+    page.goto(form_of(world.khanh))
+    write_note(page, "Gặp ở nhà, mọi việc ổn.")
+    tap(page, "Lưu")
+    page.wait_for_url("**/today")
+    expect(page.locator("#toasts")).to_contain_text("Đã ghi buổi gặp")
+    assert meetings(world) == before + 1
