@@ -10,7 +10,7 @@ from typing import Protocol
 from alembic import command
 from alembic.config import Config
 from flask import Flask
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import URL, Engine, NullPool, create_engine, make_url, text
 
 from rehabfield import create_app, engine_of
 from rehabfield.config import Settings
@@ -76,7 +76,11 @@ class SQLiteHouse:
 
 
 class PostgresHouse:
-    """The database is made from a template database."""
+    """The database holds a copy of its rows in a schema of its own, from which they come back.
+
+    Making it anew from a template would create hundreds of files for every test; that is done
+    only where a test has changed more than rows.
+    """
 
     def __init__(self, home: Path, server: str, name: str) -> None:
         self.vault = Vault.load(home / "secrets")
@@ -86,16 +90,25 @@ class PostgresHouse:
         address = make_url(server)
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self._template)
         self._run("CREATE DATABASE {}", self._template)
-        _build(address.set(database=self._template).render_as_string(False))
+        template = address.set(database=self._template)
+        _build(template.render_as_string(False))
+        self._back = _saved(template)
         self._copy()
         url = address.set(database=name).render_as_string(False)
+        self._own = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        self._shape = self._shaped()
         self.app = create_app(Settings(home=home, url="http://localhost", database_url=url))
         self._engine = engine_of(self.app)
 
     def fresh(self) -> Engine:
-        """Make the database anew."""
+        """Put the rows back; or everything, where a trigger or a table is not as it was."""
         self._engine.dispose()
-        self._copy()
+        if self._shaped() != self._shape:
+            self._copy()
+            return self._engine
+        with self._own.connect() as connection:
+            connection.exec_driver_sql(OTHERS_LEAVE)
+            connection.exec_driver_sql(self._back)
         return self._engine
 
     def leave(self) -> None:
@@ -109,10 +122,43 @@ class PostgresHouse:
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self._name)
         self._run("CREATE DATABASE {} TEMPLATE {}", self._name, self._template)
 
+    def _shaped(self) -> str:
+        with self._own.connect() as connection:
+            return str(connection.exec_driver_sql(SHAPE).scalar_one())
+
     def _run(self, statement: str, *names: str) -> None:
         quoted = statement.format(*(f'"{name}"' for name in names))
         with self._server.connect() as connection:
             connection.execute(text(quoted))
+
+
+OTHERS_LEAVE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+  WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+SHAPE = """SELECT string_agg(name, ' ' ORDER BY name) FROM (
+  SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace
+  UNION ALL SELECT tgname || tgenabled::text FROM pg_trigger) AS found"""
+
+
+def _saved(template: URL) -> str:
+    """Keep all rows in the schema `saved`; returns the statements that bring them back."""
+    engine = create_engine(template, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        tables = connection.scalars(
+            text("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'")
+        ).all()
+        sequences = connection.execute(
+            text("SELECT quote_ident(sequencename), last_value FROM pg_sequences")
+        ).all()
+        connection.exec_driver_sql("CREATE SCHEMA saved")
+        for table in tables:
+            connection.exec_driver_sql(f"CREATE TABLE saved.{table} AS TABLE public.{table}")
+    # As a replica no trigger is asked, and rows may come in any order.
+    back = ["SET session_replication_role = replica"]
+    for table in tables:
+        back += [f"DELETE FROM {table}", f"INSERT INTO {table} SELECT * FROM saved.{table}"]
+    for name, last in sequences:
+        back.append(f"SELECT setval('{name}', {last or 1}, {last is not None})")
+    return "; ".join(back)
 
 
 def _build(url: str) -> None:
