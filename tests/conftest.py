@@ -35,6 +35,7 @@ from flask import Flask
 from rehabfield import audit, clock, vault
 from rehabfield.clock import at_local
 from rehabfield.database import may_write
+from rehabfield.views import calendar_feeds
 from tests.factories import MORNING
 from tests.house import House, PostgresHouse, SQLiteHouse
 from tests.page import Page
@@ -77,7 +78,8 @@ def world(house: House) -> Iterator[World]:
     """The small world, as it was built."""
     vault.use(house.vault)
     clock.set_offset(clock.offset_to(MORNING))
-    audit.reads.forget()
+    for counted in (audit.reads, calendar_feeds.readings, calendar_feeds.strangers):
+        counted.forget()
     may_write()
     yield World(house.fresh())
     clock.set_offset(timedelta())

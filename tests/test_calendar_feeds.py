@@ -40,13 +40,6 @@ ADDRESS = re.compile(r"http://localhost(/c/[\w-]{43}\.ics)")
 WEEK = timedelta(days=7)
 
 
-@pytest.fixture(autouse=True)
-def allowances(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test begins its hour anew."""
-    for name in ("readings", "strangers"):
-        monkeypatch.setattr(calendar_feeds, name, Allowance(calendar_feeds.AN_HOUR))
-
-
 def read(app: Flask, path: str = HUNG, **headers: str) -> TestResponse:
     """As a calendar asks, without any cookie."""
     may_write()

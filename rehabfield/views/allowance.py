@@ -32,3 +32,9 @@ class Allowance:
                 return False
             self._spent[key] += 1
             return self._spent[key] <= self._most
+
+    def forget(self) -> None:
+        """Begin anew."""
+        with self._lock:
+            self._hour = None
+            self._spent.clear()
