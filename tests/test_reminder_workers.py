@@ -164,7 +164,8 @@ def test_workers_at_once_send_each_message_once(world: World, crowd: tuple[Someo
         thread.start()
     for thread in threads:
         thread.join()
-    assert wrong == []
+    for error in wrong:
+        raise error
     together = Pigeon(sent=[one for pigeon in pigeons for one in pigeon.sent])
     assert of_crowd(together) == everybody()
     with world.looking() as session:
