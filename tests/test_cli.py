@@ -9,17 +9,12 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote, urlencode
 from uuid import UUID, uuid4
 
 import pytest
 from alembic.script import ScriptDirectory
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from sqlalchemy import NullPool, create_engine, func, select, text
 from sqlalchemy.orm import Session
 
@@ -27,6 +22,7 @@ from rehabfield import cli, config, create_app, engine_of, vault
 from rehabfield.config import Settings
 from rehabfield.exchange import schema
 from rehabfield.models import Installation, Invitation, Membership, Person, Role, Unit, User
+from tests import post_office
 from tests.planted import occurs
 from tests.shell import CODE, Shell, as_it_was, ask, free_port, wait_for
 
@@ -300,30 +296,7 @@ def test_an_old_push_key_goes_once_no_phone_uses_it(shell: Shell) -> None:
 @pytest.fixture
 def certificate(tmp_path: Path) -> tuple[Path, Path]:
     """A certificate for localhost that signed itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    cert, secret = tmp_path / "cert.pem", tmp_path / "key.pem"
-    cert.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    secret.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return cert, secret
+    return post_office.certificate(tmp_path)
 
 
 @slow
