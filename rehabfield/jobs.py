@@ -87,11 +87,10 @@ def nudge(settings: Settings) -> None:
 def _send_trials(huey: Huey, work: Callable[[], object]) -> Callable[[], object]:
     """The task under the name by which the worker knows what a web process asks for."""
 
-    @huey.task()  # type: ignore[untyped-decorator]
     def send_trials() -> None:
         work()
 
-    return cast("Callable[[], object]", send_trials)
+    return cast("Callable[[], object]", huey.task()(send_trials))
 
 
 def run(app: Flask, settings: Settings) -> None:
@@ -105,30 +104,29 @@ def run(app: Flask, settings: Settings) -> None:
 
     _send_trials(huey, try_out)
 
-    @huey.periodic_task(crontab())  # type: ignore[untyped-decorator]
-    def every_minute() -> None:
-        try_out()
-
-    @huey.periodic_task(crontab())  # type: ignore[untyped-decorator]
     def sweep_reminders() -> None:
         with app.app_context():
             remind(settings)
 
-    if (post := Post.of(settings)) is not None:
-
-        @huey.periodic_task(crontab())  # type: ignore[untyped-decorator]
-        def send_morning_mail() -> None:
-            with app.app_context():
-                mail_out(post, settings)
-
-    @huey.periodic_task(crontab(minute="*/10"))  # type: ignore[untyped-decorator]
     def tidy_up() -> None:
         with app.app_context():
             tidy()
 
-    @huey.periodic_task(crontab(minute="*/10"))  # type: ignore[untyped-decorator]
     def back_up() -> None:
         nightly_backup(settings)
+
+    minutely, now_and_then = huey.periodic_task(crontab()), huey.periodic_task(crontab("*/10"))
+    for work in (try_out, sweep_reminders):
+        minutely(work)
+    for work in (tidy_up, back_up):
+        now_and_then(work)
+    if (post := Post.of(settings)) is not None:
+
+        def send_morning_mail() -> None:
+            with app.app_context():
+                mail_out(post, settings)
+
+        minutely(send_morning_mail)
 
     consumer = huey.create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=5.0)
     consumer.run()
