@@ -173,9 +173,8 @@ def test_a_paper_photographed_without_signal_comes_to_the_leader_once(
     lan.wait_for_function("() => document.querySelector('.paper img').naturalWidth > 300")
 
 
-def test_a_part_that_does_not_arrive_is_sent_again_and_only_that_one(
-    hung: Page, site: Site, world: World
-) -> None:
+def saved_without_signal(hung: Page, site: Site) -> bytes:
+    """An outreach with a large picture waits on the phone; the bytes of the picture."""
     site.stop()
     form(hung)
     chooses(hung, large())
@@ -183,6 +182,13 @@ def test_a_part_that_does_not_arrive_is_sent_again_and_only_that_one(
     taken = bytes_of(hung)
     tap(hung, "Lưu")
     expect(hung.locator("#toasts")).to_contain_text("Đã lưu trên máy")
+    return taken
+
+
+def test_a_part_that_does_not_arrive_is_sent_again_and_only_that_one(
+    hung: Page, site: Site, world: World
+) -> None:
+    taken = saved_without_signal(hung, site)
     assert len(stored(hung, "parts", "number")) >= 3
     tried: Counter[str] = Counter()
 
@@ -207,13 +213,7 @@ def test_a_part_that_does_not_arrive_is_sent_again_and_only_that_one(
 def test_an_answer_that_is_lost_between_parts_doubles_nothing(
     hung: Page, site: Site, world: World
 ) -> None:
-    site.stop()
-    form(hung)
-    chooses(hung, large())
-    expect(hung.locator(".shot canvas")).to_be_visible()
-    taken = bytes_of(hung)
-    tap(hung, "Lưu")
-    expect(hung.locator("#toasts")).to_contain_text("Đã lưu trên máy")
+    taken = saved_without_signal(hung, site)
     heard: Counter[str] = Counter()
 
     def each_once(method: str, path: str) -> str:
