@@ -2,7 +2,7 @@
 // The same sources always give the same files; unchanged sources are not built again.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { dirname, extname, join, relative, sep } from "node:path";
+import { basename, dirname, extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
@@ -10,6 +10,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
 const dist = join(here, "dist");
 const served = join(dist, "files");
+const fonts = join(dist, "fonts");
 const manifestPath = join(dist, "manifest.json");
 // The oldest browsers that can receive a push from a web app and open its sealed pages.
 const target = ["chrome105", "firefox115", "safari16.4"];
@@ -107,7 +108,7 @@ async function paintings() {
 async function contents(esbuild) {
   const made = new Map();
   const script = (name, define) => existsSync(join(here, "js", name)) && made.set(name, bundle(esbuild, join(here, "js", name), define));
-  for (const name of ["door.js", "find.js", "form.js", "offline.js", "picture.js", "reminders.js"]) script(name);
+  for (const name of ["door.js", "find.js", "form.js", "offline.js", "picture.js", "reminders.js", "sign.js"]) script(name);
   // The first script of a page brings the last one when there is time for it.
   script("app.js", { OFFLINE: JSON.stringify(made.has("offline.js") ? address("offline.js", made.get("offline.js")) : "") });
   for (const name of ["more.css", "rare.css"]) made.set(name, bundle(esbuild, join(here, "css", name)));
@@ -122,6 +123,14 @@ async function contents(esbuild) {
   const icon = JSON.stringify(address("icon-192.png", made.get("icon-192.png")));
   script("sw.js", { ICON: icon, FILES: JSON.stringify(kept), VERSION: JSON.stringify(sha256(kept.join()).slice(0, 12)) });
   return made;
+}
+
+/** The letters of papers: read by the printer (papers/), never sent to a browser. */
+function layFonts() {
+  const tinos = join(root, "node_modules", "@expo-google-fonts", "tinos");
+  const faces = filesIn(tinos).filter((path) => extname(path) === ".ttf");
+  if (faces.length !== 4) throw new Error(`tinos: ${faces.length} faces instead of 4`);
+  for (const path of faces) write(join(fonts, basename(path)), readFileSync(path));
 }
 
 /** "app.js" → "app.0123456789ab.js", by what it holds. */
@@ -173,6 +182,7 @@ async function build(inputs) {
     files[name] = result.hashed;
     result.written.forEach((file) => written.add(join(served, file)));
   }
+  layFonts();
   const version = sha256(JSON.stringify([files, inline])).slice(0, 12);
   const icons = Object.fromEntries(Object.entries(drawings()).flatMap(([file, names]) => names.map((name) => [name, file])));
   write(manifestPath, JSON.stringify({ version, files, icons, styles: inline, inputs }, null, 1) + "\n");
