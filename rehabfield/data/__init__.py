@@ -1,11 +1,14 @@
-"""Facts we ship, with their sources (SOURCES.md): units of both systems and what became of them."""
+"""Facts we ship, with their sources (SOURCES.md): units of both systems, forms."""
 
 import csv
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
+
+from ..texts import Text, read_text
 
 _HERE = Path(__file__).parent
 
@@ -105,3 +108,22 @@ def _number(text: str | None) -> float | None:
 def _rows(name: str) -> Iterator[dict[str, str]]:
     with (_HERE / name).open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
+
+
+@dataclass(frozen=True)
+class ShippedText:
+    """A commitment form as it is shipped, and which version of it."""
+
+    version: int
+    text: Text
+
+
+def load_texts() -> tuple[ShippedText, ...]:
+    """The commitment forms: the law's own, and those that a commune may word anew; by code."""
+    return tuple(_text(path) for path in sorted((_HERE / "commitments").glob("*-*.toml")))
+
+
+def _text(path: Path) -> ShippedText:
+    with path.open("rb") as file:
+        table = tomllib.load(file)
+    return ShippedText(table.pop("version"), read_text(table))
