@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from rehabfield import models as m
+from rehabfield.data import load_texts
 from rehabfield.database import Base
 from rehabfield.schedule import Outcome, Rung, Way
+from rehabfield.texts import Filled, SignerRole, Subject, as_plain
 
 T = TypeVar("T", bound=Base)
 
@@ -53,6 +55,31 @@ def _subscription() -> dict[str, Any]:
         "vapid_key_id": 1,
         "made_at": MORNING,
         "renewed_at": MORNING,
+    }
+
+
+STROKES = "600x240:40,160 90,60 140,180 200,70 260,170;280,120 340,90 400,140 470,110"
+"""A signature as a phone draws it, nobody's."""
+
+
+def _commitment() -> dict[str, Any]:
+    template = m.CommitmentTemplate.shipped_id("gia-dinh", 1)
+    text = next(one.text for one in load_texts() if one.text.code == "gia-dinh")
+    values = {
+        "document_date": "20/11/2026",
+        "family_name": "Lò Thị Ban",
+        "family_relation": "mẹ",
+        "person_full_name": "Lò Văn Inh",
+    }
+    filled = Filled(text, values, (True,) * text.ticks)
+    return {
+        "template_id": template,
+        "signed_on": date(2026, 11, 20),
+        "at": MORNING,
+        "recorded_at": MORNING,
+        "content": {"values": values, "ticks": list(filled.ticks)},
+        "digest": filled.digest(str(template)),
+        "signed": True,
     }
 
 
@@ -100,6 +127,16 @@ DEFAULTS: Mapping[type[Base], Callable[[], dict[str, Any]]] = {
         "ends_on": date(2027, 7, 6),
         "opened_at": MORNING,
     },
+    m.Commitment: _commitment,
+    m.CommitmentTemplate: lambda: {
+        "code": "gia-dinh",
+        "version": 2,
+        "subject": Subject.family,
+        "official": False,
+        "movement": False,
+        "content": as_plain(next(o.text for o in load_texts() if o.text.code == "gia-dinh")),
+        "made_at": MORNING,
+    },
     m.Consent: lambda: {
         "purpose": m.Purpose.informed,
         "given_on": LONG_AGO,
@@ -122,6 +159,13 @@ DEFAULTS: Mapping[type[Base], Callable[[], dict[str, Any]]] = {
     m.Device: lambda: {"make": "Android", "created_at": MORNING},
     m.Draft: lambda: {"kind": "visit", "fields": {"note": ["đang viết dở"]}, "changed_at": MORNING},
     m.Enrolment: lambda: {"secret_hash": secrets.token_bytes(32), "created_at": MORNING},
+    m.EveningLine: lambda: {
+        "number": 1,
+        "name": "Vi Thị Nết",
+        "address": "xóm Bờ Rào",
+        "members": 4,
+        "likeness": m.EveningLine.likeness_of("Vi Thị Nết", "xóm Bờ Rào"),
+    },
     m.FollowUp: lambda: {"need": m.Need.loan, "opened_at": MORNING, "changed_at": MORNING},
     m.Held: lambda: {
         "key": uuid4(),
@@ -175,8 +219,16 @@ DEFAULTS: Mapping[type[Base], Callable[[], dict[str, Any]]] = {
         "place": "Nhà văn hóa xóm Gò Trám",
     },
     m.Membership: lambda: {"role": m.Role.volunteer, "starts_on": LONG_AGO},
+    m.Paper: lambda: {
+        "code": "7K2M9QXT",
+        "made_at": MORNING,
+        "proof": "9f86d081884c7d65",
+        "file": b"%PDF-1.7 nothing",
+        "file_hash": sha256(b"%PDF-1.7 nothing").hexdigest(),
+    },
     m.Pause: lambda: {"reason": m.PauseReason.weather, "starts_on": TODAY, "made_at": MORNING},
     m.Person: _person,
+    m.PrintJob: lambda: {"asked_at": MORNING},
     m.PrivateNote: lambda: {"text": "Nhờ giữ kín chuyện nợ."},
     m.PushSubscription: _subscription,
     m.PushTrial: lambda: {"asked_at": MORNING},
@@ -187,6 +239,7 @@ DEFAULTS: Mapping[type[Base], Callable[[], dict[str, Any]]] = {
         "at": MORNING,
     },
     m.Review: lambda: {"at": MORNING, "verdict": m.ReviewState.seen},
+    m.Scan: lambda: {"recorded_at": MORNING},
     m.Session: lambda: {
         "token_hash": secrets.token_bytes(32),
         "created_at": MORNING,
@@ -195,6 +248,21 @@ DEFAULTS: Mapping[type[Base], Callable[[], dict[str, Any]]] = {
         "idle_minutes": 12 * 60,
     },
     m.Shift: lambda: {"at": MORNING, "to": TODAY + timedelta(days=14)},
+    m.Signature: lambda: {
+        "turn": 1,
+        "role": SignerRole.family,
+        "how": m.How.glass,
+        "name": "Lò Thị Ban",
+        "relation": "mẹ",
+        "path": STROKES,
+        "text_hash": _commitment()["digest"],
+    },
+    m.SigningEvening: lambda: {
+        "template_id": m.CommitmentTemplate.shipped_id("tnxh-ho", 1),
+        "day": TODAY,
+        "place": "Nhà văn hóa xóm Bờ Rào",
+        "made_at": MORNING,
+    },
     m.Task: lambda: {"text": "Dán áp phích ở chợ", "given_at": MORNING},
     m.Team: lambda: {"name": "Đội công tác xã hội tình nguyện", "founded_on": LONG_AGO},
     m.Unit: lambda: {

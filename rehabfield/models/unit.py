@@ -61,12 +61,16 @@ class UnitSuccession(Base):
 
 
 class UnitSetting(Base):
-    """What a commune decided for itself. Days; None means the product's default."""
+    """What a commune decided for itself. Days; None means the product's default.
+
+    `signing_years`: how many whole years after theirs the names of a movement's commitments stay.
+    """
 
     __tablename__ = "unit_settings"
     __table_args__ = (
         CheckConstraint("interval_days BETWEEN 1 AND 366", "interval"),
         CheckConstraint("retention_months BETWEEN 1 AND 1200", "retention"),
+        CheckConstraint("signing_years BETWEEN 0 AND 20", "signing"),
         CheckConstraint(
             "(late_days IS NULL) = (ask_days IS NULL) AND (ask_days IS NULL) = (delay_days IS NULL)"
             " AND (late_days IS NULL OR 1 <= late_days AND late_days < ask_days"
@@ -78,6 +82,7 @@ class UnitSetting(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), primary_key=True)
     interval_days: Mapped[int | None]
     retention_months: Mapped[int | None]
+    signing_years: Mapped[int | None]
     late_days: Mapped[int | None]
     ask_days: Mapped[int | None]
     delay_days: Mapped[int | None]

@@ -10,7 +10,6 @@ from ..models import (
     Actor,
     Assignment,
     AssignmentState,
-    Attachment,
     AuditEntry,
     Breach,
     CalendarFeed,
@@ -77,13 +76,13 @@ def _led_by(actor: Actor) -> ColumnElement[bool]:
     return and_(Case.team_id.in_(teams), recent, ~own)
 
 
-def _kept_by(actor: Actor, *roles: Role) -> ColumnElement[bool]:
+def kept_by(actor: Actor, *roles: Role) -> ColumnElement[bool]:
     """Cases of the units for which one of these roles is held."""
     units = actor.units(*roles)
-    return Case.unit_id.in_(_within(units)) if units else false()
+    return Case.unit_id.in_(within(units)) if units else false()
 
 
-def _within(units: frozenset[int]) -> Select[int]:
+def within(units: frozenset[int]) -> Select[int]:
     """These units and the ones below them."""
     return select(Unit.id).where(or_(Unit.id.in_(units), Unit.parent_id.in_(units)))
 
@@ -94,7 +93,7 @@ def _within(units: frozenset[int]) -> Select[int]:
 def visible_cases(actor: Actor) -> Select[Case]:
     """Cases this actor may open."""
     return select(Case).where(
-        or_(_helped_by(actor), _led_by(actor), _kept_by(actor, Role.officer, Role.police))
+        or_(_helped_by(actor), _led_by(actor), kept_by(actor, Role.officer, Role.police))
     )
 
 
@@ -106,7 +105,7 @@ def visible_people(actor: Actor) -> Select[Person]:
 
 def logged_cases(actor: Actor) -> Select[Case]:
     """Cases whose raw meeting logs this actor may read: never the police (field.md)."""
-    return select(Case).where(or_(_helped_by(actor), _led_by(actor), _kept_by(actor, Role.officer)))
+    return select(Case).where(or_(_helped_by(actor), _led_by(actor), kept_by(actor, Role.officer)))
 
 
 def visible_visits(actor: Actor) -> Select[Visit]:
@@ -191,7 +190,7 @@ def visible_decisions(actor: Actor) -> Select[Decision]:
     )
     return select(Decision).where(
         or_(
-            Decision.unit_id.in_(_within(units)) if units else false(),
+            Decision.unit_id.in_(within(units)) if units else false(),
             Decision.team_id.in_(actor.teams(Role.leader)),
             Decision.id.in_(cases),
         )
@@ -208,7 +207,7 @@ def visible_teams(actor: Actor) -> Select[Team]:
 def _teams_near(actor: Actor, *offices: Role) -> ColumnElement[bool]:
     """One's own teams, and those of the units where one of these offices is held."""
     mine = actor.teams(Role.volunteer) | actor.teams(Role.leader)
-    return or_(Team.id.in_(mine), Team.unit_id.in_(_within(actor.units(*offices))))
+    return or_(Team.id.in_(mine), Team.unit_id.in_(within(actor.units(*offices))))
 
 
 def visible_users(actor: Actor) -> Select[User]:
@@ -220,7 +219,7 @@ def visible_users(actor: Actor) -> Select[User]:
     colleagues = select(Membership.user_id).where(
         or_(
             Membership.team_id.in_(teams),
-            Membership.unit_id.in_(_within(units)) if units else false(),
+            Membership.unit_id.in_(within(units)) if units else false(),
         )
     )
     return select(User).where(or_(User.id == actor.id, User.id.in_(colleagues)))
@@ -228,42 +227,22 @@ def visible_users(actor: Actor) -> Select[User]:
 
 def visible_activities(actor: Actor) -> Select[Activity]:
     """Outreach: one's own; the team's for its leader; the unit's for its officers."""
-    return select(Activity).where(_outreach(actor, Role.officer, Role.viewer))
+    return select(Activity).where(outreach(actor, Role.officer, Role.viewer))
 
 
 def readable_activities(actor: Actor) -> Select[Activity]:
     """Outreach that one may open one by one: not for who reads numbers only."""
-    return select(Activity).where(_outreach(actor, Role.officer))
+    return select(Activity).where(outreach(actor, Role.officer))
 
 
-def _outreach(actor: Actor, *offices: Role) -> ColumnElement[bool]:
+def outreach(actor: Actor, *offices: Role) -> ColumnElement[bool]:
     units = actor.units(*offices)
-    teams = select(Team.id).where(Team.unit_id.in_(_within(units)))
+    teams = select(Team.id).where(Team.unit_id.in_(within(units)))
     return or_(
         Activity.by_id == actor.id,
         Activity.team_id.in_(actor.teams(Role.leader)),
         Activity.team_id.in_(teams) if units else false(),
     )
-
-
-def visible_attachments(actor: Actor) -> Select[Attachment]:
-    """Pictures of papers, of the records that the actor may open; one's own also before those.
-
-    A paper may carry names, so who reads numbers only (`viewer`) opens none. What was taken back
-    shows its papers no longer. With a record that waits for the leader waits its picture.
-    """
-    outreach = select(Activity.id).where(
-        _outreach(actor, Role.officer), Activity.withdrawn_at.is_(None)
-    )
-    of_records = or_(and_(Attachment.kind == "activity", Attachment.record_id.in_(outreach)))
-    held = visible_held(actor).where(
-        Held.key == Attachment.record_id,
-        Held.kind == Attachment.kind,
-        Held.owner_id == Attachment.owner_id,
-    )
-    waits = and_(Attachment.taken_at.is_(None), or_(Attachment.owner_id == actor.id, held.exists()))
-    taken = and_(Attachment.taken_at.is_not(None), of_records)
-    return select(Attachment).where(Attachment.emptied_at.is_(None), or_(taken, waits))
 
 
 def visible_meetings(actor: Actor) -> Select[Meeting]:
@@ -309,7 +288,7 @@ def visible_consents(actor: Actor) -> Select[Consent]:
 
 def visible_requests(actor: Actor) -> Select[DataRequest]:
     """Requests about one's own data, for the officers who answer them."""
-    cases = select(Case.person_id).where(_kept_by(actor, Role.officer))
+    cases = select(Case.person_id).where(kept_by(actor, Role.officer))
     return select(DataRequest).where(DataRequest.person_id.in_(cases))
 
 
@@ -318,18 +297,18 @@ def visible_breaches(actor: Actor) -> Select[Breach]:
     units = actor.units(Role.officer)
     if Role.admin in actor.roles:
         return select(Breach)
-    return select(Breach).where(Breach.unit_id.in_(_within(units)) if units else false())
+    return select(Breach).where(Breach.unit_id.in_(within(units)) if units else false())
 
 
 def counted_units(actor: Actor) -> Select[Unit]:
     """Units whose numbers this actor may read: numbers only, never a name behind them."""
-    return select(Unit).where(Unit.id.in_(_within(actor.units(Role.officer, Role.viewer))))
+    return select(Unit).where(Unit.id.in_(within(actor.units(Role.officer, Role.viewer))))
 
 
 def visible_trail(actor: Actor) -> Select[AuditEntry]:
     """Who did and read what: about the officer's own cases and people; one's own deeds."""
-    kept = select(Case.id).where(_kept_by(actor, Role.officer))
-    people = select(Case.person_id).where(_kept_by(actor, Role.officer))
+    kept = select(Case.id).where(kept_by(actor, Role.officer))
+    people = select(Case.person_id).where(kept_by(actor, Role.officer))
     visits = select(Visit.id).where(Visit.case_id.in_(kept))
     return select(AuditEntry).where(
         or_(

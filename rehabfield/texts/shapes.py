@@ -113,6 +113,8 @@ class Text:
     code: str
     subject: Subject
     official: bool
+    movement: bool
+    """Signed by the people of a hamlet on a signing evening, not about anybody's case."""
     plain: str
     """What it is called where anybody may look: in lists, on buttons."""
     title: str
