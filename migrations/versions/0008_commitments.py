@@ -138,7 +138,7 @@ def upgrade() -> None:
         "evening_lines",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("evening_id", sa.Uuid(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("name", sa.LargeBinary(), nullable=True),
         sa.Column("address", sa.LargeBinary(), nullable=True),
         sa.Column("members", sa.Integer(), nullable=True),
@@ -158,6 +158,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("likeness", sa.LargeBinary(), nullable=True),
+        sa.Column("household", sa.LargeBinary(), nullable=True),
         sa.Column("apart", sa.Boolean(), nullable=False),
         sa.Column("counted", sa.Boolean(), nullable=False),
         sa.Column("commitment_id", sa.Uuid(), nullable=True),
@@ -169,7 +170,9 @@ def upgrade() -> None:
             "commitment_id IS NULL OR state = 'signed'", name=op.f("ck_evening_lines_commitment")
         ),
         sa.CheckConstraint(
-            "state NOT IN ('absent', 'declined') OR (name IS NULL AND address IS NULL)",
+            "state NOT IN ('absent', 'declined') OR (name IS NULL AND address IS NULL"
+            " AND members IS NULL AND number IS NULL AND marked_at IS NULL"
+            " AND likeness IS NULL AND household IS NULL)",
             name=op.f("ck_evening_lines_nameless"),
         ),
         sa.CheckConstraint("members BETWEEN 1 AND 50", name=op.f("ck_evening_lines_members")),
@@ -185,7 +188,15 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("evening_lines", schema=None) as batch_op:
-        batch_op.create_index("ix_evening_lines_likeness", ["likeness"], unique=False)
+        batch_op.create_index("ix_evening_lines_household", ["household"], unique=False)
+        batch_op.create_index(
+            "ix_evening_lines_counted",
+            ["household"],
+            unique=True,
+            sqlite_where=sa.text("counted"),
+            postgresql_where=sa.text("counted"),
+        )
+        batch_op.create_index("ix_evening_lines_commitment_id", ["commitment_id"], unique=False)
 
     op.create_table(
         "papers",
@@ -348,7 +359,9 @@ def downgrade() -> None:
 
     op.drop_table("papers")
     with op.batch_alter_table("evening_lines", schema=None) as batch_op:
-        batch_op.drop_index("ix_evening_lines_likeness")
+        batch_op.drop_index("ix_evening_lines_commitment_id")
+        batch_op.drop_index("ix_evening_lines_counted")
+        batch_op.drop_index("ix_evening_lines_household")
 
     op.drop_table("evening_lines")
     with op.batch_alter_table("commitments", schema=None) as batch_op:
