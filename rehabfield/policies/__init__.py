@@ -68,9 +68,14 @@ from .seeing import (
 from .signing import (
     can_collect,
     can_hold_evening,
+    can_prepare_evening,
+    can_reopen_evening,
     can_run_evening,
     can_take_back,
+    can_take_evening_away,
+    can_tell_apart,
     can_word,
+    named_evenings,
     visible_commitments,
     visible_evening_lines,
     visible_evenings,
@@ -79,6 +84,7 @@ from .signing import (
     visible_scans,
     visible_signatures,
     visible_templates,
+    was_at_evening,
 )
 
 __all__ = [
@@ -102,10 +108,14 @@ __all__ = [
     "can_make_teams",
     "can_manage_member",
     "can_match",
+    "can_prepare_evening",
     "can_propose",
+    "can_reopen_evening",
     "can_review",
     "can_run_evening",
     "can_take_back",
+    "can_take_evening_away",
+    "can_tell_apart",
     "can_withdraw_activity",
     "can_word",
     "cases_on_phone",
@@ -115,6 +125,7 @@ __all__ = [
     "leads",
     "logged_cases",
     "my_assignments",
+    "named_evenings",
     "naming_papers",
     "once_helped_cases",
     "readable_activities",
@@ -151,4 +162,5 @@ __all__ = [
     "visible_trail",
     "visible_users",
     "visible_visits",
+    "was_at_evening",
 ]

@@ -2,9 +2,9 @@
 
 from sqlalchemy import Select, and_, or_, select
 
-from ..models import Activity, Actor, Attachment, Commitment, Held, Role, Scan
+from ..models import Activity, Actor, Attachment, Commitment, Held, Role, Scan, SigningEvening
 from .seeing import outreach, visible_held
-from .signing import visible_commitments, visible_scans
+from .signing import named_evenings, visible_commitments, visible_scans
 
 
 def visible_attachments(actor: Actor) -> Select[Attachment]:
@@ -22,10 +22,16 @@ def visible_attachments(actor: Actor) -> Select[Attachment]:
         .with_only_columns(Commitment.id)
     )
     scans = visible_scans(actor).where(Scan.withdrawn_at.is_(None)).with_only_columns(Scan.id)
+    evenings = named_evenings(actor).with_only_columns(SigningEvening.id)
     of_records = or_(
         *(
             and_(Attachment.kind == kind, Attachment.record_id.in_(records))
-            for kind, records in (("activity", counted), ("commitment", signed), ("scan", scans))
+            for kind, records in (
+                ("activity", counted),
+                ("commitment", signed),
+                ("scan", scans),
+                ("evening", evenings),
+            )
         )
     )
     held = visible_held(actor).where(

@@ -7,6 +7,7 @@ the commune's: never the police's, and of whoever reads numbers only the numbers
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
+from ..clock import local_day
 from ..models import (
     Actor,
     Case,
@@ -112,15 +113,20 @@ def visible_evenings(actor: Actor) -> Select[SigningEvening]:
 
 def visible_evening_lines(actor: Actor) -> Select[EveningLine]:
     """Households on the lists: for the team while it signs, then for leader and officer only."""
+    named = named_evenings(actor).with_only_columns(SigningEvening.id)
+    return select(EveningLine).where(EveningLine.evening_id.in_(named))
+
+
+def named_evenings(actor: Actor) -> Select[SigningEvening]:
+    """Evenings of which one reads the names, and sees the papers: see `visible_evening_lines`."""
     units = actor.units(Role.officer)
-    of = select(SigningEvening.id).where(
+    return select(SigningEvening).where(
         or_(
             and_(SigningEvening.team_id.in_(_my_teams(actor)), SigningEvening.closed_at.is_(None)),
             SigningEvening.team_id.in_(actor.teams(Role.leader)),
             SigningEvening.unit_id.in_(within(units)) if units else false(),
         )
     )
-    return select(EveningLine).where(EveningLine.evening_id.in_(of))
 
 
 def _my_teams(actor: Actor) -> frozenset[object]:
@@ -154,6 +160,34 @@ def can_run_evening(actor: Actor, evening: SigningEvening) -> bool:
     """Change its list and close it: whoever prepared it, and the team's leader."""
     mine = actor.id == evening.by_id and can_hold_evening(actor, evening)
     return mine or evening.team_id in actor.teams(Role.leader)
+
+
+def was_at_evening(actor: Actor, evening: SigningEvening) -> bool:
+    """Hand in what was said or signed there, also when it is over: its team."""
+    return evening.team_id in _my_teams(actor)
+
+
+def can_prepare_evening(actor: Actor) -> bool:
+    """Prepare an evening: whoever is in a team."""
+    return bool(_my_teams(actor))
+
+
+def can_reopen_evening(actor: Actor, evening: SigningEvening) -> bool:
+    """Let it go on: the team's leader, on the day it was closed."""
+    closed = evening.closed_at
+    today = closed is not None and local_day(closed) == actor.today
+    return today and evening.team_id in actor.teams(Role.leader)
+
+
+def can_take_evening_away(actor: Actor, evening: SigningEvening) -> bool:
+    """Take an evening away that was prepared by mistake: whoever did, and the team's leader."""
+    mine = actor.id == evening.by_id and was_at_evening(actor, evening)
+    return mine or evening.team_id in actor.teams(Role.leader)
+
+
+def can_tell_apart(actor: Actor, evening: SigningEvening) -> bool:
+    """Say that two households are meant in spite of one name and address: the team's leader."""
+    return evening.team_id in actor.teams(Role.leader)
 
 
 def can_word(actor: Actor, unit: Unit) -> bool:
