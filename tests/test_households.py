@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from functools import partial
 from io import BytesIO
 from typing import Literal
@@ -203,6 +204,14 @@ def test_hidden_sheets_and_sheets_without_names_are_left_aside() -> None:
         ((1, "Đinh Bé", 4, "Gò " * 41), "D", "the address is too long: at most 120 characters."),
         *(
             (
+                (1, "Đinh Bé", 4, day),
+                "D",
+                "this became a day. Set the column to text and type the house number again.",
+            )
+            for day in (date(2026, 3, 12), "12/03/2026", "12-Mar", "12-Thg3, xóm Gò")
+        ),
+        *(
+            (
                 (1, "Đinh Bé", members, ""),
                 "C",
                 "the number of people must be a whole number from 1 to 50.",
@@ -334,6 +343,9 @@ def test_two_thousand_households_are_enough() -> None:
         "Nguyễn Văn An; Xóm Gò Trám; 4\nBàn Thị Bé; Số 7, xóm Gò Trám; 5 người\n",
         "1. Nguyễn Văn An, 4, Xóm Gò Trám\r\n2) Bàn Thị Bé, 5, Số 7, xóm Gò Trám",
         "- Nguyễn Văn An;4;Xóm Gò Trám\n- Bàn Thị Bé;5;Số 7, xóm Gò Trám",
+        "1. Nguyễn Văn An - 4 - Xóm Gò Trám\n2. Bàn Thị Bé – 5 – Số 7, xóm Gò Trám",
+        "Danh sách hộ ký, ngày 21 tháng 11\nNguyễn Văn An, 4, Xóm Gò Trám\n"
+        "Bàn Thị Bé, 5, Số 7, xóm Gò Trám",
         "1\tNguyễn Văn An\t4\tXóm Gò Trám\n2\tBàn Thị Bé\t5\tSố 7, xóm Gò Trám",
         "Chủ hộ\tSố khẩu\tXóm\nNguyễn Văn An\t4\tXóm Gò Trám\n"
         "Bàn Thị Bé\t5\tSố 7, xóm Gò Trám\nTổng số: 2 hộ\t9",

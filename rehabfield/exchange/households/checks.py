@@ -19,6 +19,12 @@ _MEMBERS = re.compile(r"([0-9]{1,3})(?:[.,]0+)?(?: (?:người|khẩu|nhân kh�
 _DASH = re.compile(r"[-–—]*")
 _ERROR = re.compile(r"#[A-Z][A-Z0-9/_]+[!?]?")
 _LONG_NUMBER = re.compile(r"(?:[0-9][ .\-]?){9}")
+# 12/3, a house in an alley, is 12 March to a spreadsheet: 46093 inside, 12-Mar in a .csv.
+_DAY = re.compile(
+    r"(3[6-9]|4[0-9]|5[0-4])[0-9]{3}|[0-9]{1,2}/[0-9]{1,2}/(19|20)[0-9]{2}"
+    r"|[0-9]{1,2}-(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|thg ?[0-9]{1,2})",
+    re.IGNORECASE,
+)
 _PLACE = re.compile(
     r"([IVX0-9]+[.)] ?)?(xóm|thôn|ấp|tổ dân phố|tổ [0-9]|khu phố|khóm|buôn)\b.*", re.IGNORECASE
 )
@@ -93,6 +99,8 @@ def _name(entry: Entry) -> str | None:
 def _address(cell: Cell) -> str | None:
     if len(cell.text) > LONGEST_ADDRESS:
         return _("the address is too long: at most %(count)s characters.", count=LONGEST_ADDRESS)
+    if any(_DAY.fullmatch(part) for part in cell.text.split(", ")):
+        return _("this became a day. Set the column to text and type the house number again.")
     return _text(cell)
 
 

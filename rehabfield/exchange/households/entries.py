@@ -127,7 +127,7 @@ def _joined(parts: list[str]) -> str:
 def _unheaded(table: Table) -> Iterator[tuple[Line, Entry]]:
     """The first column that looks like names, and what stands behind it."""
     lines = list(table.lines)
-    while lines and _is_above(lines[0]):
+    while lines and _is_above(lines[0], table.typed):
         lines.pop(0)
     if not lines:
         return
@@ -141,10 +141,12 @@ def _unheaded(table: Table) -> Iterator[tuple[Line, Entry]]:
         yield line, _guessed(table, line, name, behind)
 
 
-def _is_above(line: Line) -> bool:
+def _is_above(line: Line, typed: bool) -> bool:
+    """Known words, or a title; a typed one may hold the sign that parts the lines below it."""
     texts = [clean(text) for _index, text in line.filled()]
-    known = len(roles_of(line.cells)) == len(texts)
-    return known or (len(texts) == 1 and bool(_TITLE.fullmatch(texts[0].casefold())))
+    first = texts[0].casefold()
+    alone = len(texts) == 1 or (typed and first.startswith("danh sách "))
+    return len(roles_of(line.cells)) == len(texts) or bool(alone and _TITLE.fullmatch(first))
 
 
 def _column_of_names(lines: list[Line]) -> int:

@@ -22,6 +22,8 @@ from .tables import (
 
 DELIMITERS: Final = ("\t", ";", ",")
 """The rarer a sign stands inside a name or an address, the earlier it is believed."""
+DASH: Final = "-"
+"""With blanks around it, in typed lines only: Đinh Bé - 4 - xóm Gò."""
 SOME: Final = 0.2
 """Share of the lines that hold a sign which parts columns."""
 MOST_BREAKS: Final = 10 * MOST_LINES
@@ -32,6 +34,13 @@ SAMPLE: Final = 200
 """Lines by which the sign between the columns is guessed."""
 _LINE_END = re.compile(r"\r\n?|\n")
 _NAMED = re.compile(r"sep=([;,\t])")
+_DASH = re.compile(r"\s+[-–—]\s+")
+_SIGNS: Final = {
+    "\t": re.compile("\t"),
+    ";": re.compile(";"),
+    DASH: re.compile(r"^[^,]*[^,\s]\s+[-–—]\s"),  # before any comma: that one parts an address
+    ",": re.compile(","),
+}
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _NUMBERED = re.compile(r"^\s*(?:[0-9]{1,4}\s*[.)/]\s*(?![0-9])|[-+*•–]\s+)")
 """1. or 1) or a dash before a typed line."""
@@ -83,8 +92,8 @@ def _readable(rows: Iterator[list[str]]) -> Iterator[list[str]]:
 
 def _by_presence(sample: list[str]) -> str | None:
     lines = [_QUOTED.sub("", line) for line in sample]
-    for delimiter in DELIMITERS:
-        holding = sum(delimiter in line for line in lines)
+    for delimiter, sign in _SIGNS.items():
+        holding = sum(bool(sign.search(line)) for line in lines)
         if holding and holding >= SOME * len(lines):
             return delimiter
     return None
@@ -121,6 +130,8 @@ def _parted(text: str, delimiter: str) -> list[list[str]]:
     """By the rules of CSV; where the quotation marks do not come in pairs, they are letters."""
     if delimiter == "\n":
         return [[line] for line in _LINE_END.split(text)]
+    if delimiter == DASH:
+        return [_DASH.split(line) for line in _LINE_END.split(text)]
     try:
         return _rows(text, delimiter, csv.QUOTE_MINIMAL)
     except csv.Error:
