@@ -442,6 +442,18 @@ def test_any_list_reads_back_from_a_text(
     assert plain(read_households(data, "a.csv")) == found
 
 
+@given(households, forms)
+def test_any_list_reads_back_from_typed_lines(
+    found: list[tuple[str, int | None, str | None]], form: Literal["NFC", "NFD"]
+) -> None:
+    found = [
+        (name, members, (address or "12").replace(";", ",")) for name, members, address in found
+    ]
+    lines = [f"{name}; {members or ''}; {address}" for name, members, address in found]
+    if len(set(lines)) == len(lines):
+        assert plain(read_pasted(unicodedata.normalize(form, "\n".join(lines)))) == found
+
+
 def composed(rows: Rows, form: Literal["NFC", "NFD"]) -> Rows:
     """The same table in composed or decomposed letters."""
     shape = partial(unicodedata.normalize, form)

@@ -168,13 +168,18 @@ def _fits(pattern: re.Pattern[str], text: str) -> bool:
 def _guessed(
     table: Table, line: Line, name: tuple[int, str], behind: list[tuple[int, str]]
 ) -> Entry:
-    """The first small number is how many they are; words are the address, all where typed."""
+    """The first small number is how many they are. Words are the address; where typed, all else.
+
+    A part left empty behind a typed name says that the number is not known.
+    """
 
     def cell(found: list[tuple[int, str]]) -> Cell:
         text = ", ".join(text for _index, text in (found if table.typed else found[:1]))
         column = table.column(found[0][0]) if found and not table.typed else None
         return Cell(text, column)
 
-    counts = [cell for cell in behind if _COUNT.fullmatch(cell[1])]
-    words = [cell for cell in behind if _LETTER.search(cell[1]) and cell not in counts]
-    return Entry(line.number, cell([name]), cell(counts[:1]), cell(words), line.hidden)
+    unknown = table.typed and not line.cell(name[0] + 1).strip()
+    counts = [] if unknown else [cell for cell in behind if _COUNT.fullmatch(cell[1])][:1]
+    others = [cell for cell in behind if cell not in counts]
+    words = [cell for cell in others if table.typed or _LETTER.search(cell[1])]
+    return Entry(line.number, cell([name]), cell(counts), cell(words), line.hidden)
