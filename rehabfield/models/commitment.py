@@ -10,8 +10,16 @@ from enum import StrEnum
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    inspect,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ..database import Base, Sealed, SealedJson, UTCDateTime
 from ..texts import Filled, SignerRole, Subject, Text, read_text
@@ -24,7 +32,8 @@ from .user import User
 class CommitmentTemplate(Base):
     """One version of a commitment's text: shipped (`unit_id` empty), or a commune's own wording.
 
-    `retired_at`: the commune uses the shipped text again; what was signed stays as it was signed.
+    `content` never changes: people have signed it. `retired_at`: the commune uses the shipped text
+    again; what was signed stays as it was signed.
     """
 
     __tablename__ = "commitment_templates"
@@ -45,6 +54,12 @@ class CommitmentTemplate(Base):
     made_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     made_at: Mapped[Moment]
     retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    @validates("content", "code", "version")
+    def _stays(self, name: str, value: object) -> object:
+        if inspect(self).has_identity:
+            raise ValueError(f"a text that may have been signed keeps its {name}")
+        return value
 
     @property
     def text(self) -> Text:
