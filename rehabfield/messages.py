@@ -12,6 +12,7 @@ from .models import (
     DecisionKind,
     FollowUpState,
     GivenUp,
+    How,
     Knows,
     LadderHow,
     Need,
@@ -305,6 +306,16 @@ def digest(
             )
         )
     return pgettext("reminder", "Reminder"), " ".join(said)
+
+
+def how_signed(value: How) -> str:
+    """How somebody answered when a commitment was laid before them."""
+    return {
+        How.glass: pgettext("signed", "signed on the phone"),
+        How.paper: pgettext("signed", "signed on paper"),
+        How.fingerprint: pgettext("signed", "fingerprint on paper"),
+        How.not_yet: pgettext("signed", "not signed"),
+    }[value]
 
 
 def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:

@@ -69,7 +69,7 @@ def _commitment() -> dict[str, Any]:
         "document_date": "20/11/2026",
         "family_name": "Lò Thị Ban",
         "family_relation": "mẹ",
-        "person_full_name": "Lò Văn Inh",
+        "relative_full_name": "Lò Văn Inh",
     }
     filled = Filled(text, values, (True,) * text.ticks)
     return {

@@ -18,6 +18,7 @@ from .attachments import (
     take_attachments,
 )
 from .colleagues import Colleague, colleagues_of
+from .commitments import accept_commitment, accept_commitment_withdrawal
 from .drafts import NOT_KEPT, keep_draft
 from .finding import (
     Overtaken,
@@ -73,6 +74,8 @@ __all__ = [
     "Unseen",
     "accept_activity",
     "accept_activity_withdrawal",
+    "accept_commitment",
+    "accept_commitment_withdrawal",
     "accept_correction",
     "accept_follow_up",
     "accept_nameless",

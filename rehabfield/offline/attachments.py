@@ -22,7 +22,7 @@ from ..forms.attachments import Reference
 from ..forms.base import Invalid
 from ..forms.pictures import Picture, Unusable, looked_at
 from ..i18n import gettext as _
-from ..models import Activity, Attachment, AttachmentPart, Held
+from ..models import Activity, Attachment, AttachmentPart, Commitment, Held, Scan
 from ..vault import Letter, VaultError
 from .records import Unopened
 
@@ -32,7 +32,7 @@ TAKEN_BACK_STAY = timedelta(days=30)
 """How long the papers of what was taken back lie in the database."""
 MOST_WAITING = 300_000_000
 """Bytes of one user that may wait for their records: some hundred papers."""
-TAKEN_BY = frozenset({"activity"})
+TAKEN_BY = frozenset({"activity", "commitment", "scan"})
 """Kinds of record that take attachments."""
 FIELD = "attachment"
 """The field by which a record names its attachments, and beside which is said what is wrong."""
@@ -170,10 +170,14 @@ def empty(session: Session, some: Iterable[Attachment], now: datetime) -> int:
 
 def empty_spent(session: Session, now: datetime) -> int:
     """What nobody can open any more: of records that were taken back, or never came."""
-    taken_back = exists().where(
-        Attachment.kind == "activity",
-        Activity.id == Attachment.record_id,
-        Activity.withdrawn_at < now - TAKEN_BACK_STAY,
+    before = now - TAKEN_BACK_STAY
+    taken_back = or_(
+        *(
+            exists().where(
+                Attachment.kind == kind, of.id == Attachment.record_id, of.withdrawn_at < before
+            )
+            for kind, of in (("activity", Activity), ("commitment", Commitment), ("scan", Scan))
+        )
     )
     held = exists().where(
         Held.key == Attachment.record_id,

@@ -18,6 +18,7 @@ from ..forms.visits import VisitForm
 from ..models import Actor, Why
 from .activities import accept_activity, accept_activity_withdrawal
 from .attachments import PartsMissing
+from .commitments import accept_commitment, accept_commitment_withdrawal
 from .drafts import keep_draft
 from .finding import Overtaken, Refused, Unseen, newest_version
 from .follow_ups import Clash, accept_follow_up
@@ -171,6 +172,21 @@ def _follow_up(
         raise LookAgain from None
 
 
+def _commitment(
+    session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
+) -> None:
+    target, fields = _target(record), record.fields
+    taken = accept_commitment(session, actor, target, fields, now, sent=record.said_at)
+    if taken.id != envelope.key:
+        raise Unopened
+
+
+def _commitment_withdrawal(
+    session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
+) -> None:
+    accept_commitment_withdrawal(session, actor, _target(record), now)
+
+
 def _form(envelope: Envelope, record: Record) -> VisitForm:
     form = VisitForm.read(record.as_meant)
     if form.id != envelope.key:
@@ -192,4 +208,6 @@ KINDS: Mapping[str, Take] = {
     "activity": _activity,
     "activity-withdrawal": _activity_withdrawal,
     "follow-up": _follow_up,
+    "commitment": _commitment,
+    "commitment-withdrawal": _commitment_withdrawal,
 }

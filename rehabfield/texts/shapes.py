@@ -105,6 +105,11 @@ class Signer:
     minor: bool = False
     apart: bool = False
 
+    @property
+    def spoken(self) -> str:
+        """Its title as people say it: forms of the law print it in capitals."""
+        return self.title.capitalize() if self.title.isupper() else self.title
+
 
 @dataclass(frozen=True)
 class Text:
@@ -138,6 +143,10 @@ class Text:
     def name_blank(self) -> str:
         """The blank that says who commits."""
         return NAMES[self.subject]
+
+    def signer(self, role: SignerRole) -> Signer | None:
+        """The place where whoever signs as this does so."""
+        return next((one for one in self.signers if one.role is role), None)
 
     @property
     def ticks(self) -> int:

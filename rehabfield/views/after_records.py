@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 
 from flask import Response
 
+from ..database import db
 from ..i18n import gettext as _
+from ..models import Commitment
 from ..offline import NAMELESS, Answer, Envelope, Record
-from . import activities, corrections, drafts, nameless, withdrawals
+from . import activities, corrections, drafts, nameless, signing, withdrawals
 from .page import go
 from .visit_landing import landed
 
@@ -56,6 +58,12 @@ def _follow_up(envelope: Envelope, record: Record, answer: Answer) -> Response |
     return go(f"{drafts.page_of_form()}#needs", said=_("Saved."))
 
 
+def _commitment(envelope: Envelope, record: Record, answer: Answer) -> Response | None:
+    if answer.held is not None or record.target is None:
+        return None
+    return signing.kept(record.target, db.session.get_one(Commitment, envelope.key))
+
+
 AFTER: Mapping[str, Shown] = {
     "visit": _visit,
     "correction": _correction,
@@ -64,4 +72,5 @@ AFTER: Mapping[str, Shown] = {
     "activity": _activity,
     "activity-withdrawal": _activity_withdrawal,
     "follow-up": _follow_up,
+    "commitment": _commitment,
 }

@@ -128,8 +128,13 @@ class Brought:
         """The form, naming this picture instead of one that it brought before."""
         if self.picture is None:
             return form
-        of = keep_file(db.session, me().id, kind, form.id, self.picture, clock.now())
-        return form.model_copy(update={FIELD: [of]})
+        return form.model_copy(update={FIELD: [self.reference(kind, form.id)]})
+
+    def reference(self, kind: str, record: UUID) -> Reference | None:
+        """What a record names this picture by, once it is kept; None where there is none."""
+        if self.picture is None:
+            return None
+        return keep_file(db.session, me().id, kind, record, self.picture, clock.now())
 
     def kept(self, kind: str, *, dropped: bool) -> MultiDict[str, str]:
         """The posted fields for the form that comes back; a good picture waits with the server.
@@ -143,8 +148,8 @@ class Brought:
             record = UUID(request.form.get("id", ""))
         except ValueError:
             return values
-        if self.picture is not None:
-            of = keep_file(db.session, me().id, kind, record, self.picture, clock.now())
+        of = self.reference(kind, record)
+        if of is not None:
             values.setlist(FIELD, [str(of)])
             db.session.commit()
         return values

@@ -41,6 +41,8 @@ def kind(held: Held) -> str:
         "activity": pgettext("held", "Outreach"),
         "activity-withdrawal": pgettext("held", "Outreach to be taken back"),
         "follow-up": pgettext("held", "What was done about a need"),
+        "commitment": pgettext("held", "Commitment"),
+        "commitment-withdrawal": pgettext("held", "A commitment to be taken back"),
     }.get(held.kind, pgettext("held", "Record"))
 
 

@@ -12,6 +12,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +21,7 @@ from sqlalchemy import select
 from .. import clock, vault
 from ..database import db
 from ..models import Actor, AuditHead, Case, Installation, Person, Role
+from ..offline.templates import texts_offered
 from ..vietnamese import initials
 from . import push
 from .assets import Assets
@@ -148,19 +150,32 @@ def _pages(actor: Actor, people: tuple[Visited, ...]) -> Iterator[Page]:
 
 def _of_people(actor: Actor, people: tuple[Visited, ...]) -> Iterator[Page]:
     """What is kept of them; anew every few hours, for a log that was read changes no version."""
-    versions = {
-        row.id: (row.case, row.person)
+    rows = {
+        row.id: row
         for row in db.session.execute(
-            select(Case.id, Case.version.label("case"), Person.version.label("person"))
+            select(
+                Case.id, Case.unit_id, Case.version.label("case"), Person.version.label("person")
+            )
             .join(Person, Person.id == Case.person_id)
             .where(Case.id.in_([one.case_id for one in people]))
         )
     }
+    texts = {unit: _local_texts(unit) for unit in {row.unit_id for row in rows.values()}}
     for one in people:
-        version = _version(actor, one, versions.get(one.case_id), clock.now().hour // HOURS)
-        until = _until(one, actor.today)
+        row = rows[one.case_id]
+        made_of = (one, (row.case, row.person), clock.now().hour // HOURS)
+        until, names = _until(one, actor.today), url_for("today.names")
         for url in (one.url, one.log_url):
-            yield Page(url, version, until, soft=True, instead=url_for("today.names"))
+            yield Page(url, _version(actor, *made_of), until, soft=True, instead=names)
+        for text in texts[row.unit_id]:
+            url = url_for("signing.new", case_id=one.case_id, template_id=text)
+            yield Page(url, _version(actor, *made_of, text), until, instead=names)
+
+
+def _local_texts(unit_id: int) -> list[UUID]:
+    """Texts that a helper may lay before people: never those of the law."""
+    found = texts_offered(db.session, unit_id, movement=False)
+    return [one.id for one in found if not one.official]
 
 
 def _about_nobody() -> Iterable[str]:

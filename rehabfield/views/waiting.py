@@ -30,6 +30,8 @@ def words() -> dict[str, str]:
         "activity": pgettext("phone", "Outreach"),
         "activity-withdrawal": pgettext("phone", "Outreach taken back"),
         "follow-up": pgettext("phone", "A need followed up"),
+        "commitment": pgettext("phone", "A commitment"),
+        "commitment-withdrawal": pgettext("phone", "A commitment taken back"),
         "state-waiting": pgettext("phone", "waiting"),
         "state-look": pgettext("phone", "please look at it again"),
         "state-blocked": pgettext("phone", "could not be sent; the phone tries again"),

@@ -1,6 +1,7 @@
 // The door: the PIN that is typed for the server also opens what this phone keeps. Without signal it opens that alone.
 import { freshKey, openKey, owners, rightPin, wrongPin } from "./offline/owner.js";
 import { hour } from "./offline/days.js";
+import { note } from "./offline/store.js";
 import { ask, tell } from "./offline/worker.js";
 
 const PATIENCE = 4_000; // ms until there is no signal
@@ -72,6 +73,8 @@ function next() {
 
 /** "Who is using this phone?" by initials, from the phone's own store. */
 async function introduce() {
+  document.getElementById("handed").hidden = !(await note("handed"));
+  document.getElementById("unheard").hidden = navigator.onLine;
   const known = (await owners()).filter(({ wrapped }) => wrapped);
   const list = document.getElementById("owners");
   form.elements.namedItem("next").value = next();

@@ -2,7 +2,7 @@
 import { countUnsent, flush, sameDatabase, serverNow } from "./offline/outbox.js";
 import { introduce, keepKey, rightPin } from "./offline/owner.js";
 import { fill, find, keep, listed } from "./offline/pages.js";
-import { get, keepNote } from "./offline/store.js";
+import { get, keepNote, note, remove } from "./offline/store.js";
 import { localDay } from "./offline/days.js";
 import { follow, show } from "./push/notice.js";
 import { moved, renewed } from "./push/renew.js";
@@ -13,6 +13,7 @@ const LOCK = "/offline/lock";
 const MISSING = "/offline/missing";
 const WAITING = "/waiting";
 const DOORS = new Set(["/sessions", "/enrolments"]);
+const OPEN_TO_ALL = /^\/(lock|help|check)\b/;
 const AGAIN = 300_000; // ms until the list of what may be kept is asked for again
 const PATIENCE = 4_000; // ms for a page of which there is a copy
 const LONGEST = 30_000; // ms for one of which there is none
@@ -78,6 +79,8 @@ async function open(event, url) {
 async function opened(event, url) {
   const { request } = event;
   const path = url.pathname + url.search;
+  // Somebody who signs holds the phone: every way on asks for the PIN.
+  if (!OPEN_TO_ALL.test(url.pathname) && (await note("handed"))) return (await caches.match(LOCK)) ?? fetch(request);
   const who = await unlocked();
   const entry = who && (await listed(who.owner, path));
   const kept = entry && (await find(who.owner, who.key, path, localDay(await serverNow())));
@@ -134,7 +137,9 @@ async function submit(event, url) {
   if (DOORS.has(url.pathname)) await changed();
   const typed = event.request.clone();
   try {
-    return await within(LONGEST, fetch(event.request));
+    const answer = await within(LONGEST, fetch(event.request));
+    if (DOORS.has(url.pathname) && answer.type === "opaqueredirect") await remove("notes", "handed"); // the PIN was right
+    return answer;
   } catch {
     if (url.pathname === "/lock") return Response.redirect("/lock", 303);
     if (url.pathname === "/sessions" && current && !current.fresh) {
@@ -197,10 +202,12 @@ async function tell(id, said) {
 // --- What pages ask for ---
 
 const HEARD = {
-  take: ({ owner, key, fresh }, event) => {
+  take: async ({ owner, key, fresh }, event) => {
     current = { owner, key, fresh, justTyped: true };
+    if (!fresh) await remove("notes", "handed");
     event.ports[0]?.postMessage(true);
   },
+  hand: () => keepNote("handed", true),
   // A PIN is asked for again: the one before was not right, and its key is none.
   untake: () => void (current = current?.fresh ? null : current),
   ask: async (_, event) => event.ports[0].postMessage(await unlocked()),

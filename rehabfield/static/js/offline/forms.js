@@ -78,8 +78,8 @@ function typed(form, submitter) {
 }
 
 function undoOf({ kind }, id) {
-  if (kind === "visit") return `/visits/${id}/withdrawal`;
-  return kind === "activity" ? `/activities/${id}/withdrawal` : "";
+  const at = { visit: "visits", activity: "activities", commitment: "commitments" }[kind];
+  return at ? `/${at}/${id}/withdrawal` : "";
 }
 
 document.addEventListener("submit", (event) => {

@@ -8,6 +8,8 @@ const KINDS = [
   [/^\/activities$/, "activity"],
   [new RegExp(`^/activities/${ID}/withdrawal$`), "activity-withdrawal"],
   [new RegExp(`^/follow-ups/${ID}$`), "follow-up"],
+  [new RegExp(`^/people/${ID}/commitments$`), "commitment"],
+  [new RegExp(`^/commitments/${ID}/withdrawal$`), "commitment-withdrawal"],
 ];
 
 /** {kind, target} of a form by where it goes; null for forms that go to the server themselves. */
@@ -22,5 +24,6 @@ export function kindOf(path) {
 /** The page after a form that was kept on the phone. */
 export function after({ kind, target }, fields, here, home) {
   if (kind === "visit" && fields.some(([name, value]) => name === "back" && value === "person")) return `/people/${target}`;
+  if (kind === "commitment") return `/people/${target}`;
   return ["visit", "correction", "nameless", "activity"].includes(kind) ? home : here;
 }

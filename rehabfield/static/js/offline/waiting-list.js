@@ -62,6 +62,8 @@ const WHERE = {
   activity: () => "/activities",
   "activity-withdrawal": (target) => `/activities/${target}/withdrawal`,
   "follow-up": (target) => `/follow-ups/${target}`,
+  commitment: (target) => `/people/${target}/commitments`,
+  "commitment-withdrawal": (target) => `/commitments/${target}/withdrawal`,
 };
 
 if (list) {
