@@ -1,7 +1,6 @@
 """Texts of commitment forms: word for word as the law prints them, filled in, hashed."""
 
 import json
-import re
 from hashlib import sha256
 
 import pytest
@@ -18,13 +17,9 @@ from rehabfield.texts import (
     blanks,
     read_text,
 )
-from tests.house import ROOT
+from tests.official import OFFICIAL, printed
 
 TEXTS = {one.text.code: one.text for one in load_texts()}
-OFFICIAL = {
-    "v-25": "v-25-giay-cam-ket.md",
-    "i-04": "i-04-cam-ket-giam-sat-dien-tu.md",
-}
 FIXED = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 """What stands on every paper, and is the paper's own (papers/)."""
 FILLED_IN = {
@@ -34,16 +29,6 @@ FILLED_IN = {
     "person_full_name": "Đặng Thị Thuỳ Ngoãn",
     "person_date_of_birth": "1958",
 }
-
-
-def printed(file: str) -> list[str]:
-    """Lines of an official form as the Công báo prints them, without note marks and emphasis."""
-    page = (ROOT / "tests" / "data" / "forms" / file).read_text(encoding="utf-8")
-    text = page[page.index("## Form text") : page.index("## Fields")]
-    text = re.sub(r"^<sup>\d</sup> .*$|^## .*$|^\|:.*$", "", text, flags=re.MULTILINE)
-    text = re.sub(r"<sup>\d</sup>(…+)?", "", text).replace("*", "")
-    cells = text.replace("<br>", "\n").replace("|", "\n").replace("\n- ", "\n")
-    return [line.strip() for line in cells.split("\n") if line.strip()]
 
 
 def ours(text: Text) -> list[str]:
@@ -62,7 +47,7 @@ def recipients(text: Text) -> list[str]:
 
 @pytest.mark.parametrize("code", OFFICIAL)
 def test_a_form_of_the_law_is_its_print_word_for_word(code: str) -> None:
-    assert ours(TEXTS[code]) == printed(OFFICIAL[code])
+    assert ours(TEXTS[code]) == printed(code)
 
 
 def test_only_forms_of_the_law_are_official() -> None:
