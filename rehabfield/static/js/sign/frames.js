@@ -32,10 +32,10 @@ export function settled({ width, height, strokes }) {
 
 const side = (length) => within(Math.round(length), LEAST_SIDE, MOST_SIDE);
 
-const within = (value, least, most) => Math.min(Math.max(value, least), Math.max(least, most));
+export const within = (value, least, most) => Math.min(Math.max(value, least), Math.max(least, most));
 
 /** The curve through the points as the hand saw it, in small steps: a quick hand leaves few points, far apart. */
-function traced(stroke) {
+export function traced(stroke) {
   const found = stroke.slice(0, 1);
   for (let at = 1; at < stroke.length; at += 1) {
     const [from, to] = [stroke[at - 1], stroke[at]];

@@ -1,7 +1,7 @@
 // The paper under the finger: ink of one width, as it is kept, which stays when the paper takes another size.
 import SignaturePad from "signature_pad";
-import { fitted } from "./frames.js";
-import { penOf } from "./strokes.js";
+import { fitted, traced, within } from "./frames.js";
+import { pathOf, penOf } from "./strokes.js";
 
 const NEAR = 1.5; // pixels between two points
 const PALM = 1_500; // ms after the pen was there, in which a touch is the hand that holds it
@@ -9,6 +9,7 @@ const PALM = 1_500; // ms after the pen was there, in which a touch is the hand 
 export class Paper {
   constructor(canvas, changed) {
     this.canvas = canvas;
+    this.ink = canvas.getContext("2d");
     this.changed = changed;
     this.pad = new SignaturePad(canvas, { throttle: 0, minDistance: NEAR, penColor: getComputedStyle(canvas).color });
     this.pad.addEventListener("beginStroke", () => this.began());
@@ -52,10 +53,9 @@ export class Paper {
     this.hold(drawn);
   }
 
-  /** As they lie on the paper now; a finger that left it has drawn along its edge. */
+  /** As they lie on the paper now. */
   get strokes() {
-    const inside = (value, room) => Math.min(Math.max(value, 0), room);
-    return this.pad.toData().map(({ points }) => points.map(({ x, y }) => [inside(x, this.frame.width), inside(y, this.frame.height)]));
+    return fitted(this.drawn, this.frame);
   }
 
   began() {
@@ -64,10 +64,10 @@ export class Paper {
   }
 
   ended() {
+    const { width, height } = this.frame;
+    const stroke = traced(this.pad.toData().at(-1).points.map(({ x, y }) => [x, y]));
     this.drawing = false;
-    this.touched = true;
-    this.drawn = { ...this.frame, strokes: this.strokes };
-    this.changed();
+    this.change({ width, height, strokes: [...this.strokes, stroke.map(([x, y]) => [within(x, 0, width), within(y, 0, height)])] });
   }
 
   /** A pen draws, and the hand that holds it does not. */
@@ -84,21 +84,21 @@ export class Paper {
     if (this.drawing) this.ended();
     const ratio = window.devicePixelRatio || 1;
     Object.assign(this.canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
-    this.canvas.getContext("2d").scale(ratio, ratio);
-    this.frame = { width, height };
     const half = penOf(width) / 2; // the pad counts from the middle of the line
     Object.assign(this.pad, { minWidth: half, maxWidth: half, dotSize: half });
+    Object.assign(this.ink, { lineWidth: 2 * half, lineCap: "round", lineJoin: "round", strokeStyle: this.pad.penColor });
+    this.ink.scale(ratio, ratio);
+    this.frame = { width, height };
     this.show();
   }
 
-  /** Draws what is held, in today's frame. A stroke that is under way is let go. */
+  /** Draws what is held, as it is kept: the pad draws the stroke that is under way, and lets it go here. */
   show() {
     if (!this.frame) return;
-    const { minWidth, maxWidth, dotSize, penColor, velocityFilterWeight, compositeOperation } = this.pad;
-    const looks = { minWidth, maxWidth, dotSize, penColor, velocityFilterWeight, compositeOperation };
     this.drawing = false;
     this.pad.off();
-    this.pad.fromData(fitted(this.drawn, this.frame).map((stroke) => ({ ...looks, points: stroke.map(([x, y]) => ({ x, y, pressure: 0, time: 1 })) })));
+    this.pad.clear();
     this.pad.on();
+    this.ink.stroke(new Path2D(pathOf(this.strokes)));
   }
 }

@@ -50,10 +50,12 @@ export function outline({ width, strokes }) {
   const [left, top, right, bottom] = reach(strokes);
   const margin = Math.ceil(width / 100);
   const box = [left - margin, top - margin, right - left + 2 * margin, bottom - top + 2 * margin].join(" ");
-  return { box, pen: penOf(width).toFixed(2), path: strokes.map(curve).join("") };
+  return { box, pen: penOf(width).toFixed(2), path: pathOf(strokes) };
 }
 
 export const penOf = (width) => width / PENS;
+
+export const pathOf = (strokes) => strokes.map(curve).join("");
 
 function curve([[x, y], ...rest]) {
   if (!rest.length) return `M${x} ${y}h.5`; // a dot: the ends of the pen are round
