@@ -69,12 +69,14 @@ from . import (
     resumptions,
     reviews,
     revocations,
+    rewordings,
     rules,
     settings,
     shell,
     shifts,
     signed,
     signing,
+    specimens,
     standing_papers,
     tasks,
     team,
@@ -93,6 +95,7 @@ from . import (
     weekdays,
     welcome,
     withdrawals,
+    wordings,
     words,
 )
 from .assets import Assets
@@ -162,12 +165,14 @@ BLUEPRINTS = (
     resumptions.bp,
     reviews.bp,
     revocations.bp,
+    rewordings.bp,
     rules.bp,
     settings.bp,
     shell.bp,
     shifts.bp,
     signed.bp,
     signing.bp,
+    specimens.bp,
     standing_papers.bp,
     tasks.bp,
     team.bp,
@@ -185,6 +190,7 @@ BLUEPRINTS = (
     weekdays.bp,
     welcome.bp,
     withdrawals.bp,
+    wordings.bp,
 )
 
 

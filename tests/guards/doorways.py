@@ -88,6 +88,9 @@ ARGUMENTS: Mapping[str, Any] = {
 THINGS: Mapping[str, Mapping[str, Any]] = {
     "answers": {"visit_id": World.sen_visit},
     "reminder_help": {"way": "iphone"},
+    "specimens": {"template_id": key("lời riêng của Ba Vì")},
+    "rewordings": {"template_id": key("lời riêng của Ba Vì")},
+    "wordings": {"template_id": key("lời riêng của Ba Vì")},
     "proposals": {"assignment_id": key(f"{World.mai.name} giúp {World.tu.name}")},
 }
 """Where another thing is needed: by blueprint."""
@@ -297,6 +300,13 @@ POST /visits/<uuid:visit_id>/withdrawal                         hung
 POST /visits/nameless                                           hung mai lan nga luc
 GET  /visits/nameless/new                                       hung mai lan nga luc
 GET  /visits/new                                                everybody
+GET  /wordings                                                  hanh thang
+GET  /wordings/<uuid:template_id>                               hanh
+GET  /wordings/<uuid:template_id>/edit                          hanh
+POST /wordings/<uuid:template_id>/retirement                    hanh
+GET  /wordings/<uuid:template_id>/specimen                      hanh
+POST /wordings/<uuid:template_id>/specimen                      hanh
+POST /wordings/<uuid:template_id>/versions                      hanh
 GET  /waiting                                                    everybody
 GET  /sw.js                                                      everybody
 GET  /welcome                                                   everybody
