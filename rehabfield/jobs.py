@@ -5,6 +5,7 @@ from our own tables and folders, so that a killed worker loses nothing.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -27,7 +28,7 @@ from sqlalchemy import (
     select,
 )
 
-from . import clock, reminders, vault
+from . import audit, clock, reminders, vault
 from .config import Settings
 from .database import db, reading, writing
 from .exchange import backup
@@ -49,6 +50,7 @@ from .models import (
     UserState,
 )
 from .offline import empty_spent
+from .offline.forgetting import empty_evening, evenings_to_empty
 from .push import Courier
 from .reminders.mailing import Composed, send_mails
 from .trials import send_trials
@@ -162,6 +164,7 @@ def tidy() -> int:
         total = sum(_gone(statement) for statement in _had_their_day())
         total += _papers_gone()
         db.session.commit()
+        total += _names_gone()
     if total:
         log.info("tidied", extra={"job": "tidy", "count": total})
     return total
@@ -214,6 +217,23 @@ def _papers_gone() -> int:
     if count:
         log.warning("emptied attachments", extra={"job": "tidy", "count": count})
     return count
+
+
+def _names_gone() -> int:
+    """Names on signing evenings of years that are over: an evening at a time, a note a commune."""
+    now = clock.now()
+    gone: Counter[int] = Counter()
+    waiting = evenings_to_empty(db.session, clock.today())
+    db.session.rollback()
+    for evening, unit in waiting:
+        gone[unit] += empty_evening(db.session, evening, now)
+        db.session.commit()
+    for unit, count in gone.items():
+        if count:
+            about = {"unit": unit}
+            audit.note(db.session, None, "signing.empty", "unit", at=now, count=count, detail=about)
+            db.session.commit()
+    return gone.total()
 
 
 def _gone(statement: Delete) -> int:

@@ -11,10 +11,11 @@ from .persons import Phone
 
 
 class UnitSettingForm(Form):
-    """Days between meetings, months of keeping, the ladder's days, the commune's telephone."""
+    """Days between meetings, how long names are kept, the ladder's days, the telephone."""
 
     interval_days: Annotated[int | None, Field(ge=1, le=366)] = None
     retention_months: Annotated[int | None, Field(ge=1, le=1200)] = None
+    signing_years: Annotated[int | None, Field(ge=0, le=20)] = None
     late_days: Annotated[int | None, Field(ge=1, le=30)] = None
     ask_days: Annotated[int | None, Field(ge=2, le=60)] = None
     delay_days: Annotated[int | None, Field(ge=3, le=90)] = None

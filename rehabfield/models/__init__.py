@@ -25,7 +25,7 @@ from .receipt import Draft, Receipt
 from .reminder import Delivered, Delivery, GivenUp, Reminder, ReminderKind
 from .rights import Breach, Consent, DataRequest, Purpose, RequestKind
 from .team import Team
-from .unit import Unit, UnitKind, UnitSetting, UnitSuccession
+from .unit import SIGNING_YEARS, Unit, UnitKind, UnitSetting, UnitSuccession
 from .user import (
     TEAM_ROLES,
     UNPLANNED,
@@ -51,6 +51,7 @@ from .visit import (
 
 __all__ = [
     "PAUSES_FOR",
+    "SIGNING_YEARS",
     "TEAM_ROLES",
     "UNPLANNED",
     "Activity",

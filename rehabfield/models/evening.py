@@ -33,7 +33,8 @@ _WORDS = re.compile(r"\w+")
 class SigningEvening(Base):
     """A list of households and the text they are offered, on one day, at one place.
 
-    While it runs (`closed_at` empty) the phones of the team take its list along.
+    While it runs (`closed_at` empty) the phones of the team take its list along. `emptied_at`:
+    its names were deleted after the years for which the commune keeps them; the counts stay.
     """
 
     __tablename__ = "signing_evenings"
@@ -51,6 +52,7 @@ class SigningEvening(Base):
     place: Mapped[str] = mapped_column(Sealed("signing_evenings.place"))
     made_at: Mapped[Moment]
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    emptied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
     template: Mapped[CommitmentTemplate] = relationship()
@@ -69,6 +71,13 @@ class SigningEvening(Base):
         waiting = [line for line in self.lines if line.state is LineState.waiting]
         for place, line in enumerate(sorted(waiting, key=lambda line: line.id)):
             line.mark(LineState.declined if place < declined else LineState.absent, at)
+
+    def empty(self, at: datetime) -> None:
+        """Delete the names on its list; who signed still counts."""
+        self.close(at)
+        for line in self.lines:
+            line.empty()
+        self.emptied_at = self.emptied_at or at
 
     def reopen(self) -> None:
         """It goes on; whoever was away stays a number."""
@@ -174,6 +183,10 @@ class EveningLine(Base):
         )
         if household != self.household:
             self.household, self.counted = household, False
+
+    def empty(self) -> None:
+        """Delete what names the household, or finds it again; that it signed, and counts, stays."""
+        self.name = self.address = self.likeness = self.household = None
 
     def mark(self, state: LineState, at: datetime) -> None:
         """Say what became of it; who was away or did not sign is a number from then on.

@@ -60,10 +60,14 @@ class UnitSuccession(Base):
     share: Mapped[str] = mapped_column(String(8))
 
 
+SIGNING_YEARS = 1
+"""How long names on signing evenings stay where a commune said nothing."""
+
+
 class UnitSetting(Base):
     """What a commune decided for itself. Days; None means the product's default.
 
-    `signing_years`: how many whole years after theirs the names of a movement's commitments stay.
+    `signing_years`: how many whole years after theirs the names of signing evenings stay.
     """
 
     __tablename__ = "unit_settings"
