@@ -20,6 +20,9 @@ from .attachments import (
 from .colleagues import Colleague, colleagues_of
 from .commitments import accept_commitment, accept_commitment_withdrawal
 from .drafts import NOT_KEPT, keep_draft
+from .evening_lines import accept_evening_line, ask_about_double
+from .evening_marks import sign_line, unsign_line
+from .evenings import EveningOver
 from .finding import (
     Overtaken,
     Refused,
@@ -58,6 +61,7 @@ __all__ = [
     "Clash",
     "Colleague",
     "Envelope",
+    "EveningOver",
     "Newer",
     "OtherContent",
     "OtherPart",
@@ -77,10 +81,12 @@ __all__ = [
     "accept_commitment",
     "accept_commitment_withdrawal",
     "accept_correction",
+    "accept_evening_line",
     "accept_follow_up",
     "accept_nameless",
     "accept_visit",
     "accept_withdrawal",
+    "ask_about_double",
     "ask_about_twins",
     "calendar_of",
     "case_to_log",
@@ -101,8 +107,10 @@ __all__ = [
     "receive",
     "reopen_held",
     "settle_held",
+    "sign_line",
     "take",
     "take_attachments",
     "teams_to_log_for",
+    "unsign_line",
     "visit_to_change",
 ]

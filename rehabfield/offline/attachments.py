@@ -22,7 +22,15 @@ from ..forms.attachments import Reference
 from ..forms.base import Invalid
 from ..forms.pictures import Picture, Unusable, looked_at
 from ..i18n import gettext as _
-from ..models import Activity, Attachment, AttachmentPart, Commitment, Held, Scan
+from ..models import (
+    Activity,
+    Attachment,
+    AttachmentPart,
+    Commitment,
+    Held,
+    Scan,
+    SigningEvening,
+)
 from ..vault import Letter, VaultError
 from .records import Unopened
 
@@ -32,7 +40,7 @@ TAKEN_BACK_STAY = timedelta(days=30)
 """How long the papers of what was taken back lie in the database."""
 MOST_WAITING = 300_000_000
 """Bytes of one user that may wait for their records: some hundred papers."""
-TAKEN_BY = frozenset({"activity", "commitment", "scan"})
+TAKEN_BY = frozenset({"activity", "commitment", "evening", "scan"})
 """Kinds of record that take attachments."""
 FIELD = "attachment"
 """The field by which a record names its attachments, and beside which is said what is wrong."""
@@ -179,13 +187,20 @@ def empty_spent(session: Session, now: datetime) -> int:
             for kind, of in (("activity", Activity), ("commitment", Commitment), ("scan", Scan))
         )
     )
+    taken_away = and_(
+        Attachment.kind == "evening",
+        Attachment.taken_at.is_not(None),
+        ~exists().where(SigningEvening.id == Attachment.record_id),
+    )
     held = exists().where(
         Held.key == Attachment.record_id,
         Held.owner_id == Attachment.owner_id,
         Held.settled_at.is_(None),
     )
     never = and_(Attachment.taken_at.is_(None), Attachment.received_at < now - STAY, ~held)
-    spent = select(Attachment).where(Attachment.emptied_at.is_(None), or_(never, taken_back))
+    spent = select(Attachment).where(
+        Attachment.emptied_at.is_(None), or_(never, taken_back, taken_away)
+    )
     return empty(session, session.scalars(spent).all(), now)
 
 

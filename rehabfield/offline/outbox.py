@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from ..forms.activities import ActivityForm
 from ..forms.base import Errors, Invalid
+from ..forms.evenings import EveningLineForm
 from ..forms.follow_ups import FollowUpForm
 from ..forms.visits import VisitForm
 from ..models import Actor, Why
@@ -20,11 +21,12 @@ from .activities import accept_activity, accept_activity_withdrawal
 from .attachments import PartsMissing
 from .commitments import accept_commitment, accept_commitment_withdrawal
 from .drafts import keep_draft
+from .evening_lines import accept_evening_line, ask_about_double
 from .finding import Overtaken, Refused, Unseen, newest_version
 from .follow_ups import Clash, accept_follow_up
 from .held import NAMELESS, accept_nameless, keep
 from .receipts import OtherContent, SeenBefore, receive
-from .records import Envelope, Record, Unopened
+from .records import Envelope, Record, Typed, Unopened
 from .visits import (
     Accepted,
     accept_correction,
@@ -80,6 +82,8 @@ def take(
         receive(session, actor.id, envelope.kind, envelope.key, record.fields, now)
         if asks and envelope.kind == "visit":
             ask_about_twins(session, actor, _target(record), _form(envelope, record))
+        if asks and envelope.kind == "evening-line":
+            ask_about_double(session, actor, _target(record), _line(envelope, record))
         return Answer(visit=KINDS[envelope.kind](session, actor, envelope, record, now))
     except SeenBefore:
         return Answer(again=True)
@@ -187,6 +191,18 @@ def _commitment_withdrawal(
     accept_commitment_withdrawal(session, actor, _target(record), now)
 
 
+def _evening_line(
+    session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
+) -> None:
+    form = _line(envelope, record)
+    accept_evening_line(session, actor, _target(record), form, now, sent=record.said_at)
+
+
+def _line(envelope: Envelope, record: Record) -> EveningLineForm:
+    """Marks bring no key of their own; the record has one."""
+    return EveningLineForm.read(Typed({**record.fields, "id": [str(envelope.key)]}))
+
+
 def _form(envelope: Envelope, record: Record) -> VisitForm:
     form = VisitForm.read(record.as_meant)
     if form.id != envelope.key:
@@ -210,4 +226,5 @@ KINDS: Mapping[str, Take] = {
     "follow-up": _follow_up,
     "commitment": _commitment,
     "commitment-withdrawal": _commitment_withdrawal,
+    "evening-line": _evening_line,
 }

@@ -11,7 +11,7 @@ from ..database import db
 from ..i18n import gettext as _
 from ..models import Commitment
 from ..offline import NAMELESS, Answer, Envelope, Record
-from . import activities, corrections, drafts, nameless, signing, withdrawals
+from . import activities, corrections, drafts, evening_lines, nameless, signing, withdrawals
 from .page import go
 from .visit_landing import landed
 
@@ -64,6 +64,12 @@ def _commitment(envelope: Envelope, record: Record, answer: Answer) -> Response 
     return signing.kept(record.target, db.session.get_one(Commitment, envelope.key))
 
 
+def _evening_line(envelope: Envelope, record: Record, answer: Answer) -> Response | None:
+    if answer.held is not None or record.target is None:
+        return None
+    return evening_lines.done(record.target, record.fields)
+
+
 AFTER: Mapping[str, Shown] = {
     "visit": _visit,
     "correction": _correction,
@@ -73,4 +79,5 @@ AFTER: Mapping[str, Shown] = {
     "activity-withdrawal": _activity_withdrawal,
     "follow-up": _follow_up,
     "commitment": _commitment,
+    "evening-line": _evening_line,
 }

@@ -11,6 +11,7 @@ from .. import i18n, messages
 from ..clock import local_day
 from ..forms.activities import ActivityForm
 from ..forms.base import Invalid
+from ..forms.evenings import EveningLineForm
 from ..forms.follow_ups import FollowUpForm
 from ..forms.held import NamelessForm
 from ..forms.visits import VisitForm
@@ -20,6 +21,7 @@ from ..models import Held, Need, Topic, User, Why
 from ..offline import Typed
 from ..schedule import Outcome, Way
 from ..vietnamese import clean, clean_lines
+from . import evening_rooms
 from .colleagues import called
 from .visit_lines import Said
 
@@ -41,6 +43,7 @@ def kind(held: Held) -> str:
         "activity": pgettext("held", "Outreach"),
         "activity-withdrawal": pgettext("held", "Outreach to be taken back"),
         "follow-up": pgettext("held", "What was done about a need"),
+        "evening-line": pgettext("held", "A household of a signing evening"),
         "commitment": pgettext("held", "Commitment"),
         "commitment-withdrawal": pgettext("held", "A commitment to be taken back"),
     }.get(held.kind, pgettext("held", "Record"))
@@ -126,6 +129,15 @@ def _follow_up(held: Held, _companions: Iterable[User], _today: date) -> Lines:
     ]
 
 
+def _evening_line(held: Held, _companions: Iterable[User], _today: date) -> Lines:
+    form = EveningLineForm.read(Typed({**held.fields, "id": [str(held.key)]}))
+    return [
+        (_("Name"), form.name or ""),
+        (_("Address"), form.address),
+        (pgettext("log", "Outcome"), evening_rooms.state(form.state)),
+    ]
+
+
 def _as_written(held: Held, _companions: Iterable[User], today: date) -> Lines:
     return [
         (pgettext("log", "When"), _first(held, "day") or _saved_on(held, today)),
@@ -168,4 +180,5 @@ _READ: dict[str, Callable[[Held, Iterable[User], date], Lines]] = {
     "correction": _meeting,
     "activity": _activity,
     "follow-up": _follow_up,
+    "evening-line": _evening_line,
 }

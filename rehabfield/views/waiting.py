@@ -30,6 +30,7 @@ def words() -> dict[str, str]:
         "activity": pgettext("phone", "Outreach"),
         "activity-withdrawal": pgettext("phone", "Outreach taken back"),
         "follow-up": pgettext("phone", "A need followed up"),
+        "evening-line": pgettext("phone", "A household of a signing evening"),
         "commitment": pgettext("phone", "A commitment"),
         "commitment-withdrawal": pgettext("phone", "A commitment taken back"),
         "state-waiting": pgettext("phone", "waiting"),

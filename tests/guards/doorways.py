@@ -63,8 +63,10 @@ ARGUMENTS: Mapping[str, Any] = {
     "day": "2026-09-02",
     "decision_id": World.khanh_paper,
     "enrolment_id": key("bác Hùng trên máy"),
+    "evening_id": key("buổi ký ở Ba Vì"),
     "follow_up_id": key("Khánh cần vay vốn"),
     "held_id": key("buổi gặp chưa rõ ai"),
+    "line_id": key("hộ ở Ba Vì"),
     "key": key("nháp"),
     "number": 1,
     "meeting_id": key("giao ban"),
@@ -149,6 +151,27 @@ GET  /emergency                                                 everybody
 POST /enrolments                                                everybody
 POST /entries                                                   lan
 GET  /entries/new                                               lan luc
+GET  /evenings                                                  everybody
+POST /evenings                                                  hung mai lan nga luc
+GET  /evenings/<uuid:evening_id>                                hung mai lan hanh
+GET  /evenings/<uuid:evening_id>/closing                        hung lan
+POST /evenings/<uuid:evening_id>/closing                        hung lan
+POST /evenings/<uuid:evening_id>/households                     hung lan
+GET  /evenings/<uuid:evening_id>/households/new                 hung lan
+POST /evenings/<uuid:evening_id>/lines                          hung mai lan
+GET  /evenings/<uuid:evening_id>/lines/<uuid:line_id>           hung mai lan
+POST /evenings/<uuid:evening_id>/lines/<uuid:line_id>           hung mai lan
+POST /evenings/<uuid:evening_id>/lines/<uuid:line_id>/distinction lan
+POST /evenings/<uuid:evening_id>/lines/<uuid:line_id>/removal   hung lan
+GET  /evenings/<uuid:evening_id>/lines/new                      hung mai lan
+GET  /evenings/<uuid:evening_id>/list                           hung mai lan hanh
+POST /evenings/<uuid:evening_id>/marks                          hung mai lan
+POST /evenings/<uuid:evening_id>/papers                         hung mai lan
+GET  /evenings/<uuid:evening_id>/papers/new                     hung mai lan
+POST /evenings/<uuid:evening_id>/removal                        hung lan
+POST /evenings/<uuid:evening_id>/reopening                      hung lan
+GET  /evenings/blank-list                                       everybody
+GET  /evenings/new                                              hung mai lan nga luc
 POST /follow-ups/<uuid:follow_up_id>                            hung lan hanh
 GET  /held                                                      lan luc
 GET  /held/<uuid:held_id>                                       lan

@@ -15,7 +15,7 @@ PLAIN: Mapping[str, str] = {
     "mail_addresses.code_hash": "MAC under the vault's key",
     "invitations.code_hash": "MAC under the vault's key",
     "invitations.token_hash": "hash of 192 random bits",
-    "evening_lines.household": "blind index under the vault's key, compared inside one commune only",
+    "evening_lines.household": "blind index under the vault's key, compared in one commune only",
     "evening_lines.likeness": "blind index under the vault's key, compared inside one list only",
     "people.likeness": "blind index under the vault's key, compared inside one's own scope only",
     "push_subscriptions.endpoint_index": "blind index under the vault's key",

@@ -10,6 +10,7 @@ const KINDS = [
   [new RegExp(`^/follow-ups/${ID}$`), "follow-up"],
   [new RegExp(`^/people/${ID}/commitments$`), "commitment"],
   [new RegExp(`^/commitments/${ID}/withdrawal$`), "commitment-withdrawal"],
+  [new RegExp(`^/evenings/${ID}/lines$`), "evening-line"],
 ];
 
 /** {kind, target} of a form by where it goes; null for forms that go to the server themselves. */
@@ -25,5 +26,6 @@ export function kindOf(path) {
 export function after({ kind, target }, fields, here, home) {
   if (kind === "visit" && fields.some(([name, value]) => name === "back" && value === "person")) return `/people/${target}`;
   if (kind === "commitment") return `/people/${target}`;
+  if (kind === "evening-line") return `/evenings/${target}`;
   return ["visit", "correction", "nameless", "activity"].includes(kind) ? home : here;
 }
