@@ -11,8 +11,8 @@ Run = dict[str, Any]
 
 LONGEST_LABEL = 40
 """Characters that stay on one line with the blank after them."""
-LONGEST_WORD = 24
-"""Characters without a space that fit everywhere; a longer word is broken every so many."""
+LONGEST_WORD, BROKEN = 24, 8
+"""Characters without a space that need no help; a longer word may break after every so many."""
 PARTS = {"day": 9.0, "mm": 9.0, "month": 9.0, "year": 14.0}
 ROOMS = {
     BlankKind.name: 60.0,
@@ -24,7 +24,7 @@ ROOMS = {
     BlankKind.number: 16.0,
 }
 """Millimetres that a hand needs to write this."""
-_WORD = re.compile(rf"(\S{{{LONGEST_WORD}}})(?=\S)")
+_LONG = re.compile(rf"(\S{{{LONGEST_WORD + 1},}})")
 _LABEL = re.compile(r"[^:]*:\s*")
 
 
@@ -95,7 +95,11 @@ def _parted(
     if _is_empty(given, after):
         at = 0 if is_label else words.rstrip().rfind(" ") + 1
     else:
-        at = 0 if is_label and free and len(given.piece(after)) <= LONGEST_LABEL else len(words)
+        at = (
+            0
+            if is_label and free and len(words + given.piece(after)) <= LONGEST_LABEL
+            else len(words)
+        )
     return free + words[:at], words[at:]
 
 
@@ -128,11 +132,10 @@ def _room(blank: Blank) -> float:
 
 
 def _words(words: str, *, slanted: bool = False) -> Iterator[Run]:
-    """A word that no line could hold may break after every so many letters."""
-    said = visible(words)
-    parts = _WORD.split(said) if len(said) > LONGEST_WORD else [said]
-    for number, part in enumerate(parts):
-        if part:
-            yield {"kind": "words", "words": part, "slanted": slanted}
-            if number % 2:
+    """Words, and places where one that no line could hold may break."""
+    for number, part in enumerate(_LONG.split(visible(words))):
+        step = BROKEN if number % 2 else max(len(part), 1)
+        for at in range(0, len(part), step):
+            if at:
                 yield {"kind": "cut"}
+            yield {"kind": "words", "words": part[at : at + step], "slanted": slanted}
