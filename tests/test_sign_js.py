@@ -126,6 +126,14 @@ def test_whatever_is_kept_the_server_takes_or_calls_a_dot(
     assert len(kept["strokes"]) == len(shapes)
 
 
+def test_a_scribble_over_and_over_is_kept_too(frames: Twin, strokes: Twin) -> None:
+    sides = [[0.0, 10.0], [328.0, 470.0]] * 200
+    [kept] = frames("settled", [[{**PHONE, "strokes": [sides]}]])
+    [text] = strokes("write", [[kept]])
+    assert read(text)["why"] == ""
+    assert len(text) > 10_000
+
+
 def test_a_quick_hand_leaves_a_curve_and_no_corners(frames: Twin) -> None:
     few = [[20, 240], [100, 100], [200, 380], [300, 240]]
     [kept] = frames("settled", [[{**PHONE, "strokes": [few]}]])

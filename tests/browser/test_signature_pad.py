@@ -333,6 +333,21 @@ def test_the_sheet_is_for_everybody(page: Page, axe: Callable[[Page], None]) -> 
         axe(page)
 
 
+def test_the_style_guide_shows_it(
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    phone: Opener,
+    world: World,
+    axe: Callable[[Page], None],
+) -> None:
+    shows(app, monkeypatch, '{% extends "ui/gallery.html" %}')
+    page = phone(world.hung, HERE)
+    page.wait_for_function(READY)
+    expect(page.locator(".signed:visible")).to_have_count(1)
+    expect(page.locator("read-aloud")).to_be_visible()
+    axe(page)
+
+
 def test_every_target_is_large_enough(page: Page) -> None:
     opened(page)
     for size in (UPRIGHT, TURNED):

@@ -3,7 +3,7 @@ import { reach } from "./strokes.js";
 
 const WIDE = 1000; // of the frame that is kept
 const [LEAST_SIDE, MOST_SIDE] = [100, 2000];
-const ENOUGH = 400; // points of an ordinary signature
+const [ENOUGH, MOST] = [400, 2_500]; // points of an ordinary signature, and of a scribble
 const [CLOSE, FAR] = [6, 16]; // between two points, in 1/1000 of the width
 const STEP = 4;
 const EDGE = 0.05; // of a side, beside ink that was drawn on another paper
@@ -65,12 +65,13 @@ function bezier(part, ...corners) {
   return [0, 1].map((way) => corners.reduce((sum, corner, at) => sum + corner[way] * weights[at], 0));
 }
 
-/** Fewer points, further apart, until they are few enough or too far. */
-export function thinned(strokes) {
+/** Fewer points, further apart, until they are few enough; where the ink is very long, until they can be kept at all. */
+function thinned(strokes) {
   let found = strokes;
-  for (let gap = CLOSE; gap <= FAR; gap += 2) {
+  for (let gap = CLOSE; gap < WIDE; gap *= 1.25) {
     found = strokes.map((stroke) => apart(stroke, gap));
-    if (found.flat().length <= ENOUGH) break;
+    const count = found.flat().length;
+    if (count <= (gap < FAR ? ENOUGH : MOST)) break;
   }
   return found;
 }
