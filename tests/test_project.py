@@ -56,6 +56,7 @@ def test_every_locked_python_package_has_a_version_and_a_hash(lock: Path) -> Non
         ("requirements-install.lock", PROJECT["dependency-groups"]["install"]),
         ("requirements-install.lock", PROJECT["build-system"]["requires"]),
         ("requirements-node.lock", PROJECT["dependency-groups"]["node"]),
+        ("requirements-bench.lock", PROJECT["dependency-groups"]["bench"]),
     ],
 )
 def test_a_lock_holds_what_the_project_asks_for(lock: str, wanted: list[str]) -> None:
@@ -68,6 +69,11 @@ def test_a_lock_holds_what_the_project_asks_for(lock: str, wanted: list[str]) ->
 def test_the_tests_run_with_the_versions_that_are_installed_for_people() -> None:
     people, developers = locked("requirements.lock"), locked("requirements-dev.lock")
     assert people.items() <= developers.items()
+
+
+def test_the_bench_brings_no_other_version_of_what_is_measured() -> None:
+    developers, bench = locked("requirements-dev.lock"), locked("requirements-bench.lock")
+    assert {name: developers.get(name, version) for name, version in bench.items()} == bench
 
 
 def test_the_javascript_packages_are_pinned_and_locked() -> None:

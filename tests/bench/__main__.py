@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from tests.bench import cpu, growth, offline, push, reminders, saving, taps, weight
+from tests.bench import cpu, growth, offline, papers, push, reminders, saving, taps, weight
 from tests.bench.goals import Measured, table
 
 README = Path(__file__).resolve().parents[2] / "README.md"
@@ -15,6 +15,7 @@ PARTS = {
     "offline": offline.measure,
     "saving": saving.measure,
     "push": push.measure,
+    "papers": papers.measure,
     "taps": taps.measure,
 }
 BEGIN, END = "<!-- bench -->", "<!-- end of bench -->"
