@@ -41,7 +41,7 @@ class HouseholdList:
             return {}
         if len(self.faults) == 1:
             return {FIELD: self.faults[0]}
-        return {FIELD: _("Nothing was taken from this list yet. Please mend what stands below.")}
+        return {FIELD: _("Some lines have to be mended; they are named above.")}
 
     @property
     def reasons(self) -> tuple[str, ...]:

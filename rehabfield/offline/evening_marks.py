@@ -48,6 +48,31 @@ def accept_evening_marks(
     return len(lines)
 
 
+def undo_evening_marks(
+    session: Session, actor: Actor, evening_id: UUID, marked_at: datetime, now: datetime
+) -> int:
+    """Who was marked as signed on paper at that very moment waits again; returns how many.
+
+    Raises Unseen, Refused, EveningOver.
+    """
+    evening = evening_to_hold(session, actor, evening_id)
+    lines = session.scalars(
+        select(EveningLine)
+        .where(
+            EveningLine.evening_id == evening.id,
+            EveningLine.state == LineState.on_paper,
+            EveningLine.marked_at == marked_at,
+        )
+        .execution_options(populate_existing=True)
+    ).all()
+    for line in lines:
+        line.mark(LineState.waiting, now)
+    count_once(session, {line.household for line in lines})
+    if lines:
+        audit.note(session, actor, "evening.mark", KIND, evening.id, at=now, count=len(lines))
+    return len(lines)
+
+
 def tell_apart(
     session: Session, actor: Actor, evening_id: UUID, line_id: UUID, apart: bool, now: datetime
 ) -> EveningLine:

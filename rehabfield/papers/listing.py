@@ -1,5 +1,7 @@
 """The list of a signing evening, as the Typst templates read it."""
 
+from collections.abc import Iterator
+
 from ..texts import Block, BlockKind, Filled, Subject
 from . import words
 from .laying import FIXED, ONE_LINE, Laid, foot, signed
@@ -64,8 +66,15 @@ def _table(one: SigningList) -> Laid:
             words.ADDRESS,
             words.SIGN,
         ],
-        "rows": [_row(number, row, members=members) for number, row in enumerate(rows, 1)],
+        "rows": [_row(number, row, members=members) for number, row in _numbered(rows)],
     }
+
+
+def _numbered(rows: list[Row]) -> Iterator[tuple[int, Row]]:
+    number = 0
+    for row in rows:
+        number = row.number or number + 1
+        yield number, row
 
 
 def _row(number: int, row: Row, *, members: bool) -> Laid:

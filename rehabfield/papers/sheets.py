@@ -50,7 +50,8 @@ class Sheet:
 class Row:
     """Who is asked to sign on a list. `members`: of the household, None where it is not known.
 
-    `svg`: what was drawn on a screen; else room for ink, and in it what was `said`.
+    `number`: its place on the list in the app; without one it is that after the row above. `svg`:
+    what was drawn on a screen; else room for ink, and in it what was `said`.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Row:
     members: int | None = None
     svg: str = ""
     said: str = ""
+    number: int | None = None
 
 
 @dataclass(frozen=True)

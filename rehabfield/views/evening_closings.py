@@ -37,7 +37,7 @@ def create(evening_id: UUID) -> ResponseReturnValue:
         db.session.rollback()
         return _form(evening_id, problem.errors, 422)
     db.session.commit()
-    return to_the_room(evening_id, _("The signing evening is over."))
+    return to_the_room(evening_id, "")
 
 
 @bp.post("/evenings/<uuid:evening_id>/reopening")

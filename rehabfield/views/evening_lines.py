@@ -43,9 +43,9 @@ def create(evening_id: UUID) -> ResponseReturnValue:
     except Invalid as problem:
         db.session.rollback()
         return _adding(evening_or_404(evening.id), request.form, problem.errors, 422)
-    state = line.state
+    state, at = line.state, line.marked_at
     db.session.commit()
-    return to_the_room(evening_id, marked(state))
+    return to_the_room(evening_id, marked(state), at if state is LineState.on_paper else None)
 
 
 @bp.get("/evenings/<uuid:evening_id>/lines/<uuid:line_id>")

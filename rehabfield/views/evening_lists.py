@@ -122,4 +122,4 @@ def _row(line: EveningLine) -> Row:
     if line.state is LineState.signed:
         with speaking("vi"):
             said = state(line.state)
-    return Row(line.name or "", line.address or "", line.members, said=said)
+    return Row(line.name or "", line.address or "", line.members, said=said, number=line.number)

@@ -13,9 +13,14 @@ from ..i18n import gettext as _
 from ..i18n import ngettext
 from ..models import LineState
 from ..offline import EveningOver
-from ..offline.evening_marks import ListChanged, accept_evening_marks, tell_apart
+from ..offline.evening_marks import (
+    ListChanged,
+    accept_evening_marks,
+    tell_apart,
+    undo_evening_marks,
+)
 from ..policies import can_tell_apart, was_at_evening
-from .evening_rooms import evening_or_404, over, to_the_room
+from .evening_rooms import evening_or_404, moment, over, to_the_room
 from .gate import me
 from .page import allow, go, mapped
 
@@ -26,10 +31,11 @@ bp = Blueprint("evening_marks", __name__)
 def create(evening_id: UUID) -> ResponseReturnValue:
     """The same for all that are ticked, or for all who still wait."""
     allow(was_at_evening(me(), evening_or_404(evening_id)))
+    now = clock.now()
     try:
         with mapped():
             form = MarksForm.read(request.form)
-            count = accept_evening_marks(db.session, me(), evening_id, form, clock.now())
+            count = accept_evening_marks(db.session, me(), evening_id, form, now)
     except EveningOver:
         return over(evening_id)
     except ListChanged:
@@ -37,7 +43,21 @@ def create(evening_id: UUID) -> ResponseReturnValue:
     except Invalid as problem:
         return to_the_room(evening_id, next(iter(problem.errors.values())))
     db.session.commit()
-    return to_the_room(evening_id, _said(form.state, count))
+    known = count and form.state is LineState.on_paper
+    return to_the_room(evening_id, _said(form.state, count), now if known else None)
+
+
+@bp.post("/evenings/<uuid:evening_id>/marks/<int:number>/withdrawal")
+def withdraw(evening_id: UUID, number: int) -> ResponseReturnValue:
+    """What was marked at one moment waits again; `number` is that moment, in microseconds."""
+    allow(was_at_evening(me(), evening_or_404(evening_id)))
+    try:
+        with mapped():
+            undo_evening_marks(db.session, me(), evening_id, moment(number), clock.now())
+    except EveningOver:
+        return over(evening_id)
+    db.session.commit()
+    return to_the_room(evening_id, _("Taken back."))
 
 
 @bp.post("/evenings/<uuid:evening_id>/lines/<uuid:line_id>/distinction")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from flask import Response, url_for
@@ -16,6 +17,8 @@ from ..policies import visible_evenings
 from ..texts import Subject
 from .gate import me
 from .page import go, one_or_404
+
+_BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -106,9 +109,21 @@ def marked(value: LineState) -> str:
     }.get(value, "")
 
 
-def to_the_room(evening_id: UUID, said: str) -> Response:
-    """Back to the evening."""
-    return go(url_for("evenings.show", evening_id=evening_id), said=said or None)
+def to_the_room(evening_id: UUID, said: str, marked_at: datetime | None = None) -> Response:
+    """Back to the evening; with the way to undo what was marked at that moment."""
+    undo = None
+    if marked_at is not None:
+        number = (marked_at - _BEGIN) // timedelta(microseconds=1)
+        undo = url_for("evening_marks.withdraw", evening_id=evening_id, number=number)
+    return go(url_for("evenings.show", evening_id=evening_id), said=said or None, undo=undo)
+
+
+def moment(number: int) -> datetime:
+    """The moment that stands in the way to undo; the beginning for what is none."""
+    try:
+        return _BEGIN + timedelta(microseconds=number)
+    except OverflowError:
+        return _BEGIN
 
 
 def over(evening_id: UUID) -> Response:

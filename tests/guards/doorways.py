@@ -166,6 +166,7 @@ POST /evenings/<uuid:evening_id>/lines/<uuid:line_id>/removal   hung lan
 GET  /evenings/<uuid:evening_id>/lines/new                      hung mai lan
 GET  /evenings/<uuid:evening_id>/list                           hung mai lan hanh
 POST /evenings/<uuid:evening_id>/marks                          hung mai lan
+POST /evenings/<uuid:evening_id>/marks/<int:number>/withdrawal  hung mai lan
 POST /evenings/<uuid:evening_id>/papers                         hung mai lan
 GET  /evenings/<uuid:evening_id>/papers/new                     hung mai lan
 POST /evenings/<uuid:evening_id>/removal                        hung lan
