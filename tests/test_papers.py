@@ -442,6 +442,12 @@ def test_the_list_has_a_line_for_each_household_and_its_head_on_each_page() -> N
     assert all(f"{n} Nguyễn Văn Bình {n} 4 Xóm {n}" in together for n in range(1, 41))
 
 
+def test_lines_keep_the_number_that_they_have_in_the_app() -> None:
+    rows = (Row("Bùi Thị Sợi", number=2), Row("Lò Văn Ón", number=5))
+    [page] = pages(render_list(replace(families(0), rows=rows, spare=1)))
+    assert "2 Bùi Thị Sợi 5 Lò Văn Ón 6 Trong danh sách: 2 hộ." in page
+
+
 def test_the_list_says_what_is_committed_to() -> None:
     [page] = pages(render_list(families(3)))
     clauses = [block for block in TEXTS["tnxh-ho"].body if block.kind.is_clause]
