@@ -334,7 +334,7 @@ def _path(url: str) -> str:
 
 
 def _is_text(answer: TestResponse) -> bool:
-    return not (answer.mimetype or "").startswith(("image/", "application/pdf"))
+    return not (answer.mimetype or "").startswith(("image/", "application/pdf", "application/vnd."))
 
 
 def _is_html(answer: TestResponse) -> bool:

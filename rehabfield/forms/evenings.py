@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Annotated, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -79,12 +79,13 @@ class HouseholdForm(Form):
 class EveningLineForm(Form):
     """What became of one household; or one that is added, and waits.
 
-    `id` is the record's key, `line` that of the household (of a new one it is the same). The name
+    `id` is the record's key, if it has one; `line` that of the household (a new one has the
+    record's). The name
     comes along where the household is added or signed on paper, for it may not be known here yet,
     or no longer. `again`: it was counted as away, and has come after all.
     """
 
-    id: UUID
+    id: Annotated[UUID, Field(default_factory=uuid4)]
     line: UUID | None = None
     state: Annotated[LineState, AfterValidator(_markable)]
     name: Name | None = None

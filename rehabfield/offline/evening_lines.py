@@ -68,7 +68,7 @@ def ask_about_double(
         return
     evening = evening_of(session, actor, evening_id)
     known = line_of(session, evening, None, EveningLine.likeness_of(form.name, form.address))
-    if known is not None:
+    if known is not None and known.id != form.household:
         raise Invalid({"name": stands_there(known.number)})
 
 
