@@ -1,6 +1,7 @@
 """What becomes of each household on a list; who was away or did not sign is a number at once."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -185,7 +186,7 @@ def test_a_household_is_added(room: Loaded, world: World, evening: UUID) -> None
     ],
 )
 def test_what_cannot_be_is_refused_beside_its_field(
-    room: Loaded, world: World, evening: UUID, fields: dict[str, str], field: str, sentence: str
+    room: Loaded, world: World, evening: UUID, fields: dict[str, Any], field: str, sentence: str
 ) -> None:
     again = room.click("Thêm hộ").submit("Thêm vào danh sách", status=422, **fields)
     assert sentence in again.error_of(field)

@@ -117,6 +117,7 @@ def _adding(
         evening=evening,
         one=noun(evening.template.subject),
         some_away=bool(counts and counts.absent),
+        may_run=can_run_evening(me(), evening),
         key=values.get("id") or new_key(),
         values=values,
         errors=errors,
