@@ -9,7 +9,8 @@ document.addEventListener(
   "submit",
   (event) => {
     const form = event.target;
-    if (form.method === "dialog") return;
+    // What opens another window leaves this page as it is: its form can be sent at once again.
+    if (form.method === "dialog" || event.submitter?.formTarget === "_blank") return;
     if ("sent" in form.dataset) {
       event.preventDefault();
       event.stopImmediatePropagation();
