@@ -175,7 +175,7 @@ def test_an_officer_reads_the_numbers_of_the_own_commune(page: Page, world: Worl
 
 
 def test_numbers_are_counted_from_the_records(page: Page, world: World) -> None:
-    row = "Xã Ba Vì {people} {meetings} {reach} 1 4"
+    row = "Xã Ba Vì {people} {meetings} {reach} 0 1 4"
     shown = page.as_(world.hanh).get("/numbers")
     shown.sees(row.format(people=6, meetings=0, reach=12))
     world.log(world.khanh, world.hung, date(2026, 11, 20))

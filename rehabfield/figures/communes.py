@@ -1,4 +1,4 @@
-"""A month of each commune in five numbers, counted from the records themselves."""
+"""A month of each commune in six numbers, counted from the records themselves."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,16 @@ from sqlalchemy import Select, distinct, func, or_, select
 from sqlalchemy.orm import Session
 
 from ..clock import add_months, at_local
-from ..models import TEAM_ROLES, Activity, Case, Membership, Team, Visit
+from ..models import (
+    TEAM_ROLES,
+    Activity,
+    Case,
+    EveningLine,
+    Membership,
+    SigningEvening,
+    Team,
+    Visit,
+)
 from ..schedule import Outcome
 
 
@@ -37,11 +46,13 @@ class Month:
 
 @dataclass(frozen=True)
 class Count:
-    """People helped in the month, meetings held, contacts reached, and who there is to do it."""
+    """People helped in the month, meetings held, contacts reached, who signed on evenings (each
+    household once a year), and who there is to do it."""
 
     people: int = 0
     meetings: int = 0
     reach: int = 0
+    signed: int = 0
     teams: int = 0
     members: int = 0
 
@@ -50,6 +61,7 @@ class Count:
             self.people + other.people,
             self.meetings + other.meetings,
             self.reach + other.reach,
+            self.signed + other.signed,
             self.teams + other.teams,
             self.members + other.members,
         )
@@ -58,7 +70,7 @@ class Count:
 def month_of(
     session: Session, units: Sequence[int], month: Month, today: date
 ) -> Mapping[int, Count]:
-    """The five numbers of each unit. Teams and members stand as on the month's last day so far."""
+    """The six numbers of each unit. Teams and members stand as on the month's last day so far."""
     on = min(month.last, today)
     counted = [
         _per_unit(session, query.where(column.in_(units)))
@@ -66,6 +78,7 @@ def month_of(
             (Case.unit_id, _people(month)),
             (Case.unit_id, _meetings(month)),
             (Team.unit_id, _reach(month)),
+            (SigningEvening.unit_id, _signed(month)),
             (Team.unit_id, _teams(on)),
             (Team.unit_id, _members(on)),
         )
@@ -113,6 +126,20 @@ def _reach(month: Month) -> Select[int, int]:
             Activity.day <= month.last,
         )
         .group_by(Team.unit_id)
+    )
+
+
+def _signed(month: Month) -> Select[int, int]:
+    """Number of people who signed a commitment: a household, alike in two lists, once."""
+    return (
+        select(SigningEvening.unit_id, func.count(EveningLine.id))
+        .join(EveningLine, EveningLine.evening_id == SigningEvening.id)
+        .where(
+            EveningLine.counted,
+            SigningEvening.day >= month.first,
+            SigningEvening.day <= month.last,
+        )
+        .group_by(SigningEvening.unit_id)
     )
 
 
