@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import extract, func, select
 from sqlalchemy.orm import Session
 
 from ..models import Commitment, EveningLine, LineState, SigningEvening
@@ -35,3 +37,34 @@ def signed_under(session: Session, unit_id: int) -> Mapping[UUID, int]:
         for template, count in session.execute(query):
             found[template] += count
     return found
+
+
+@dataclass(frozen=True)
+class NamesOfYear:
+    """How many commitments of a year's evenings have names still, or had: then since when not."""
+
+    year: int
+    count: int
+    emptied_at: datetime | None
+
+
+def names_of_years(session: Session, unit_id: int) -> list[NamesOfYear]:
+    """Of a commune's signing evenings, year by year."""
+    papers = (
+        select(func.count())
+        .where(Commitment.evening_id == SigningEvening.id, Commitment.withdrawn_at.is_(None))
+        .scalar_subquery()
+    )
+    ink = (
+        select(func.count())
+        .where(EveningLine.evening_id == SigningEvening.id, EveningLine.state == LineState.on_paper)
+        .scalar_subquery()
+    )
+    year = extract("year", SigningEvening.day).label("year")
+    rows = session.execute(
+        select(year, func.max(SigningEvening.emptied_at), func.sum(papers + ink))
+        .where(SigningEvening.unit_id == unit_id)
+        .group_by(year, SigningEvening.emptied_at.is_(None))
+        .order_by(year)
+    )
+    return [NamesOfYear(int(of), int(count or 0), emptied) for of, emptied, count in rows]

@@ -32,6 +32,12 @@ from .doing import (
     leads,
     naming_papers,
 )
+from .registering import (
+    can_read_register,
+    registered_commitments,
+    registered_lines,
+    registered_templates,
+)
 from .seeing import (
     cases_on_phone,
     cases_to_match,
@@ -111,6 +117,7 @@ __all__ = [
     "can_prepare_evening",
     "can_propose",
     "can_reopen_evening",
+    "can_read_register",
     "can_review",
     "can_run_evening",
     "can_take_back",
@@ -129,6 +136,9 @@ __all__ = [
     "naming_papers",
     "once_helped_cases",
     "readable_activities",
+    "registered_commitments",
+    "registered_lines",
+    "registered_templates",
     "running",
     "visible_activities",
     "visible_assignments",

@@ -282,6 +282,9 @@ POST /people/new                                                lan hanh luc tha
 POST /people/new/term                                           lan hanh luc thang
 POST /people/search                                             hung mai lan nga luc
 GET  /readyz                                                    everybody
+GET  /register                                                  lan hanh bao luc thang
+GET  /register/sheet                                            lan hanh bao luc thang
+POST /register/sheet                                            lan hanh bao luc thang
 GET  /requests                                                  everybody
 POST /requests                                                  hanh thang
 GET  /requests/<uuid:request_id>                                hanh

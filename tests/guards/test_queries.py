@@ -21,6 +21,7 @@ MORE = {
     "/assignments/<uuid:assignment_id>/confirmation": 12,  # an officer's, now and then
     "/commune": 10,  # a dashboard of six lists
     "/me/record": 14,  # everything that is kept about oneself, table by table
+    "/register": 12,  # two kinds of lines, their totals, and how long their names stay
     "/teams/<uuid:team_id>": 12,  # members, papers, figures; an officer's, now and then
 }
 """Pages that may ask more often, each with its number. None may ask more for more people."""
