@@ -11,6 +11,8 @@ from .shapes import BlankKind, Piece, Subject, Text
 _WRITTEN = re.compile(r"\[([^\[\]]*)\]")
 _LOOSE = frozenset("[]{}*")
 _ONLY = {"day": "chỉ ngày", "mm": "chỉ tháng", "month": "chỉ tháng", "year": "chỉ năm"}
+ONLY_YEAR = f"[…: {_ONLY['year']}]"
+"""How a part of a day is asked for, as an example."""
 _PARTS: Mapping[BlankKind, tuple[str, ...]] = {
     BlankKind.day: ("day", "month", "year"),
     BlankKind.birth: ("day", "mm", "year"),

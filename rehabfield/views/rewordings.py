@@ -17,7 +17,7 @@ from ..models import CommitmentTemplate, Unit
 from ..offline.templates import texts_offered
 from ..offline.wordings import reword
 from ..texts import Text, as_plain
-from ..texts.labels import label_of, labels_for
+from ..texts.labels import ONLY_YEAR, label_of, labels_for
 from ..texts.samples import sample
 from . import drafts
 from .clauses import arranged, rows_of
@@ -124,5 +124,6 @@ def _form(
         labels_known=labels_for(text),
         asked=[one for one in text.signers if chosen(one, text)],
         label_of=label_of,
+        only_year=ONLY_YEAR,
         **{"focus": "", "preview": None, "newer": None, **more},
     )
