@@ -18,11 +18,14 @@ from rehabfield.models import (
     EveningLine,
     How,
     LineState,
+    Role,
     Signature,
     SigningEvening,
+    Unit,
+    User,
 )
 from rehabfield.texts import Filled, SignerRole
-from tests.factories import MORNING, make
+from tests.factories import MORNING, TODAY, make
 from tests.page import Page
 from tests.world import PIN, World, key
 
@@ -103,6 +106,18 @@ def test_nobody_else_reads_it(page: Page, world: World) -> None:
         page.as_(who).get("/register/sheet", status=403)
     page.as_(world.hanh).get(f"/register?unit={world.minh_chau}", status=404)
     page.as_(world.hanh).get(f"/register?team={world.other_team}").sees("chưa có bản")
+
+
+def test_who_keeps_several_communes_reads_one_after_the_other(page: Page, world: World) -> None:
+    with world.session() as session:
+        province = session.get_one(Unit, world.province)
+        session.get_one(User, world.hanh.id).join(Role.officer, on=TODAY, unit=province)
+    ink(world, "Hoàng Thị Mận")
+    first = page.as_(world.hanh).get("/register")
+    there = first.submit("form", unit=world.minh_chau)
+    there.sees("Xã Minh Châu", "2 bản đã ký").lacks("Hoàng Thị Mận")
+    there.click("Năm").sees("Năm 2026 · Xã Minh Châu")
+    there.submit("form", unit=world.ba_vi).sees("Hoàng Thị Mận", "3 bản đã ký")
 
 
 def test_opening_it_is_noted_with_how_many_lines_were_shown(page: Page, world: World) -> None:

@@ -26,6 +26,7 @@ from rehabfield.models import (
 )
 from rehabfield.offline.forgetting import evenings_to_empty
 from tests.factories import make
+from tests.page import Page
 from tests.world import World, key
 
 EVENING = key("buổi ký ở Ba Vì")
@@ -183,3 +184,13 @@ def test_what_comes_late_from_a_phone_is_emptied_too(
         assert names_left(session, EVENING) == []
         notes = select(func.count()).where(AuditEntry.action == "signing.empty")
         assert session.scalar(notes) == 3
+
+
+def test_pages_of_what_was_emptied_are_in_order(
+    app: Flask, page: Page, full: World, travel: Travel
+) -> None:
+    travel(date(2028, 1, 1))
+    tidied(app)
+    for who in (full.hanh, full.lan):
+        page.as_(who).get(f"/evenings/{EVENING}")
+        page.as_(who).get(f"/commitments/{SIGNED}")

@@ -1,5 +1,6 @@
 """A commune words the texts of its commitments; what was signed stays as it was signed."""
 
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,13 +10,23 @@ from sqlalchemy.exc import IntegrityError
 
 from rehabfield.data import load_texts
 from rehabfield.forms.wordings import fields_of, wording_of
-from rehabfield.models import AuditEntry, Commitment, CommitmentTemplate, EveningLine, LineState
+from rehabfield.models import (
+    AuditEntry,
+    Commitment,
+    CommitmentTemplate,
+    EveningLine,
+    LineState,
+    Role,
+    Unit,
+    User,
+)
 from rehabfield.offline.templates import texts_offered
 from rehabfield.texts import Text, TextError, as_plain, blanks
 from rehabfield.texts.labels import from_labels, labels_for
 from rehabfield.texts.samples import sample
 from rehabfield.vietnamese import fold
 from tests.factories import TODAY, make
+from tests.house import ROOT
 from tests.page import Loaded, Page
 from tests.world import Someone, World, key
 
@@ -126,6 +137,19 @@ def test_it_is_counted_how_many_signed_under_a_text(page: Page, world: World) ->
     for number, state in enumerate((LineState.on_paper, LineState.on_paper, LineState.waiting), 2):
         world.add(make(EveningLine, evening_id=evening, number=number, state=state))
     page.as_(world.hanh).get(f"/wordings/{HOUSEHOLD}").sees("2 bản đã ký")
+
+
+def test_who_keeps_several_communes_words_each_for_itself(page: Page, world: World) -> None:
+    with world.session() as session:
+        province = session.get_one(Unit, world.province)
+        session.get_one(User, world.hanh.id).join(Role.officer, on=TODAY, unit=province)
+    there = page.as_(world.hanh).get("/wordings").sees("Xã khác").click("Xã Ba Vì")
+    there.sees(world.hanh.name).lacks(world.thang.name)
+    page.as_(world.hanh).get(f"/wordings?unit={world.minh_chau}").sees(world.thang.name)
+    form = page.as_(world.hanh).get(f"/wordings/{HOUSEHOLD}/edit?unit={world.minh_chau}")
+    form.submit("Lưu phiên bản mới", title="CỦA MINH CHÂU").sees("Từ nay dùng phiên bản 2")
+    assert now_in(world, world.minh_chau)["tnxh-ho"].unit_id == world.minh_chau
+    assert now_in(world, world.ba_vi)["tnxh-ho"].id == HOUSEHOLD
 
 
 # --- a new version -------------------------------------------------------------------------------
@@ -278,6 +302,17 @@ def test_a_text_that_is_kept_cannot_be_changed(world: World, change: str) -> Non
         session.expire(template)
         with pytest.raises(ValueError, match="keeps its"):
             setattr(template, change, {"title": "khác"})
+
+
+def test_no_statement_changes_a_text_past_its_record() -> None:
+    """Only whether a version is retired is ever written anew."""
+    changes = re.compile(r"update\(CommitmentTemplate\)(.*?)\.values\((.*?)\)", re.DOTALL)
+    found = [
+        values
+        for path in (ROOT / "rehabfield").rglob("*.py")
+        for _where, values in changes.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert found == ["retired_at=now"]
 
 
 # --- as it is printed ----------------------------------------------------------------------------

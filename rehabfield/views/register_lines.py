@@ -116,7 +116,7 @@ def _ink_line(number: int, day: date, row: Any, texts: Texts, names: dict[UUID, 
         by=names[row.by_id],
         signed=True,
         signers=1,
-        url="",
+        url=url_for("evenings.show", evening_id=row.evening_id),
     )
 
 
@@ -136,7 +136,13 @@ def _papers(keys: Sequence[UUID]) -> dict[UUID, Any]:
 
 def _ink(keys: Sequence[UUID]) -> dict[UUID, Any]:
     rows = db.session.execute(
-        select(EveningLine.id, EveningLine.name, SigningEvening.template_id, SigningEvening.by_id)
+        select(
+            EveningLine.id,
+            EveningLine.name,
+            EveningLine.evening_id,
+            SigningEvening.template_id,
+            SigningEvening.by_id,
+        )
         .join(SigningEvening)
         .where(EveningLine.id.in_(keys))
     )
