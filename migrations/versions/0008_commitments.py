@@ -205,9 +205,9 @@ def upgrade() -> None:
         sa.Column("commitment_id", sa.Uuid(), nullable=False),
         sa.Column("by_id", sa.Uuid(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("proof", sa.LargeBinary(), nullable=True),
+        sa.Column("proof", sa.LargeBinary(), nullable=False),
         sa.Column("file", sa.LargeBinary(), nullable=True),
-        sa.Column("file_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("file_hash", sa.LargeBinary(), nullable=False),
         sa.Column("emptied_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(file IS NULL) = (emptied_at IS NOT NULL)", name=op.f("ck_papers_emptied")

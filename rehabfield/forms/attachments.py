@@ -14,11 +14,11 @@ from .outbox import Body, Bytes
 
 MOST_OF_A_PART = 1_000_000
 """Bytes of one part, before it is sealed."""
-_SHORT = {Media.jpeg: "jpeg", Media.png: "png", Media.webp: "webp"}
+_SHORT = {Media.jpeg: "jpeg", Media.png: "png", Media.webp: "webp", Media.pdf: "pdf"}
 _LONG = {short: media for media, short in _SHORT.items()}
 _TEXT = re.compile(
     r"(?P<id>[0-9a-f-]{36})\.(?P<count>[1-9]\d?)\.(?P<size>[1-9]\d{0,8})"
-    r"\.(?P<media>jpeg|png|webp)\.(?P<digest>[0-9a-f]{64})"
+    r"\.(?P<media>jpeg|png|webp|pdf)\.(?P<digest>[0-9a-f]{64})"
 )
 
 

@@ -13,7 +13,8 @@ BACK = timedelta(days=60)
 LONGEST_NAME = 80
 MOST_MEMBERS = 50
 _PAPER = re.compile(r"[0-9A-Z]{6,20}")
-_SEXES = frozenset({"nam", "nữ"})
+SEXES = ("nam", "nữ")
+"""As the forms of the decree write it (Phụ lục III, Mẫu số 05)."""
 
 
 def values_of(fields: Fields, text: Text, today: date, errors: Errors) -> dict[str, str]:
@@ -61,7 +62,7 @@ def _problem(blank: Blank, value: str, today: date) -> str:
             return _wrong_day(blank.name, value, today)
         case BlankKind.birth:
             return _wrong_birth(value, today)
-        case BlankKind.sex if value.lower() not in _SEXES:
+        case BlankKind.sex if value.lower() not in SEXES:
             return _("Please choose one.")
         case BlankKind.paper if not _PAPER.fullmatch(value):
             return _("Please write the number as on the paper: digits, or letters and digits.")

@@ -44,13 +44,18 @@ class Picture:
     data: bytes
 
 
-def drawn_anew(file: IO[bytes]) -> Picture:
-    """What a form brought, upright, small, without metadata, as JPEG. Raises Unusable."""
+def brought(file: IO[bytes]) -> bytes:
+    """What a form brought, if it is not too large. Raises Unusable."""
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise Unusable(
             _("This picture is too large: at most %(count)s MB.", count=MOST_BYTES // 10**6)
         )
+    return data
+
+
+def drawn_anew(data: bytes) -> Picture:
+    """What a form brought, upright, small, without metadata, as JPEG. Raises Unusable."""
     return _drawn(data)
 
 

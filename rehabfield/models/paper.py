@@ -16,7 +16,8 @@ class Paper(Base):
     """One PDF of a commitment. `code` stands on it, and is what a stranger may ask about.
 
     `proof` is the hash of its data as printed, `file_hash` the SHA-256 of the file (hexadecimal).
-    The file is deleted with the data of its commitment.
+    The file is deleted with the data of its commitment; the two hashes stay, so that whoever has
+    the paper can still have it checked.
     """
 
     __tablename__ = "papers"
@@ -31,16 +32,16 @@ class Paper(Base):
     commitment_id: Mapped[UUID] = mapped_column(ForeignKey("commitments.id"))
     by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
     made_at: Mapped[Moment]
-    proof: Mapped[str | None] = mapped_column(Sealed("papers.proof"))
+    proof: Mapped[str] = mapped_column(Sealed("papers.proof"))
     file: Mapped[bytes | None] = mapped_column(SealedBytes("papers.file"))
-    file_hash: Mapped[str | None] = mapped_column(Sealed("papers.file_hash"))
+    file_hash: Mapped[str] = mapped_column(Sealed("papers.file_hash"))
     emptied_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     commitment: Mapped[Commitment] = relationship()
 
     def empty(self, at: datetime) -> None:
-        """Delete the file and what it is checked by."""
-        self.file = self.proof = self.file_hash = None
+        """Delete the file."""
+        self.file = None
         self.emptied_at = self.emptied_at or at
 
 

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from .. import vault
 from ..forms.attachments import Reference
 from ..forms.base import Invalid
+from ..forms.pdfs import is_pdf, written_anew
 from ..forms.pictures import Picture, Unusable, looked_at
 from ..i18n import gettext as _
 from ..models import (
@@ -28,6 +29,7 @@ from ..models import (
     AttachmentPart,
     Commitment,
     Held,
+    Media,
     Scan,
     SigningEvening,
 )
@@ -240,13 +242,22 @@ def _look_at(session: Session, whole: Attachment) -> None:
     if (len(data), sha256(data).hexdigest()) != (whole.size, whole.digest):
         raise Invalid({FIELD: _("The picture is another one. Please take it again.")})
     try:
-        picture = looked_at(data, whole.media)
+        picture = _seen(data, whole.media)
     except Unusable as problem:
         raise Invalid({FIELD: problem.sentence}) from None
     if picture.data != data:
         for part in whole.parts[1:]:
             session.delete(part)
         whole.parts[0].content, whole.media = picture.data, picture.media
+
+
+def _seen(data: bytes, media: Media) -> Picture:
+    """The picture, or the pages of a scan; Unusable where it is not what it says."""
+    if media is not Media.pdf:
+        return looked_at(data, media)
+    if not is_pdf(data):
+        raise Unusable(_("This PDF does not open. Please scan the paper once more."))
+    return Picture(media, written_anew(data))
 
 
 def _leave_room(session: Session, part: Part) -> None:

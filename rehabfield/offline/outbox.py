@@ -15,6 +15,7 @@ from ..forms.activities import ActivityForm
 from ..forms.base import Errors, Invalid
 from ..forms.evenings import EveningLineForm
 from ..forms.follow_ups import FollowUpForm
+from ..forms.scans import ScanForm
 from ..forms.visits import VisitForm
 from ..models import Actor, Why
 from .activities import accept_activity, accept_activity_withdrawal
@@ -27,6 +28,7 @@ from .follow_ups import Clash, accept_follow_up
 from .held import NAMELESS, accept_nameless, keep
 from .receipts import OtherContent, SeenBefore, receive
 from .records import Envelope, Record, Typed, Unopened
+from .scans import accept_scan
 from .visits import (
     Accepted,
     accept_correction,
@@ -185,6 +187,15 @@ def _commitment(
         raise Unopened
 
 
+def _scan(
+    session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
+) -> None:
+    form = ScanForm.read(record.fields)
+    if form.id != envelope.key:
+        raise Unopened
+    accept_scan(session, actor, _target(record), form, now)
+
+
 def _commitment_withdrawal(
     session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
 ) -> None:
@@ -226,5 +237,6 @@ KINDS: Mapping[str, Take] = {
     "follow-up": _follow_up,
     "commitment": _commitment,
     "commitment-withdrawal": _commitment_withdrawal,
+    "scan": _scan,
     "evening-line": _evening_line,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 import segno
 
-from ..texts import Block, BlockKind, Filled
+from ..texts import RECIPIENTS, Block, BlockKind, Filled
 from . import words
 from .runs import filled, plain
 from .sheets import Sheet, Signed
@@ -30,7 +30,7 @@ def sheet(one: Sheet) -> Laid:
         "about": plain(text.about),
         "long": len(text.about) > ONE_LINE,
         "body": list(_body(one.filled)),
-        "recipients_said": words.RECIPIENTS,
+        "recipients_said": RECIPIENTS,
         "recipients": [filled(one.filled, each, grows=False) for each in text.recipients],
         "signed": [signed(each) for each in one.signed if not each.apart],
         "apart_said": words.APART.format(mark=text.mark) if text.mark else words.APART_PLAIN,

@@ -6,12 +6,13 @@ says. Pure: no database, no clock, no language of the reader (a paper is in Viet
 
 from .filled import GAP, Filled
 from .reading import TextError, as_plain, blanks, read_text
-from .shapes import Blank, BlankKind, Block, BlockKind, Piece, Signer, SignerRole, Subject, Text
+from .shapes import RECIPIENTS, Blank, BlankKind, Block, BlockKind, Piece, Signer, SignerRole, Subject, Text
 from .values import OF_AGE, SIGNS_FROM, age_on, day_of, is_minor, normal
 
 __all__ = [
     "GAP",
     "OF_AGE",
+    "RECIPIENTS",
     "SIGNS_FROM",
     "Blank",
     "BlankKind",

@@ -134,6 +134,11 @@ class Text:
     recipients: tuple[tuple[Piece, ...], ...] = ()
 
     @property
+    def recipients_heading(self) -> str:
+        """What stands above the recipients."""
+        return RECIPIENTS
+
+    @property
     def blanks(self) -> tuple[str, ...]:
         """Names of the blanks, in the order in which they stand."""
         runs = (self.place, *(block.pieces for block in self.body), *self.recipients)
@@ -159,6 +164,8 @@ class Text:
         return any(signer.minor for signer in self.signers)
 
 
+RECIPIENTS = "Nơi nhận:"
+"""Above the recipients, on every form that names some."""
 NAMES = {
     Subject.person: "person_full_name",
     Subject.family: "family_name",

@@ -11,7 +11,7 @@ from ..database import db
 from ..i18n import gettext as _
 from ..models import Commitment
 from ..offline import NAMELESS, Answer, Envelope, Record
-from . import activities, corrections, drafts, evening_lines, nameless, signing, withdrawals
+from . import activities, corrections, drafts, evening_lines, nameless, scans, signing, withdrawals
 from .page import go
 from .visit_landing import landed
 
@@ -70,6 +70,12 @@ def _evening_line(envelope: Envelope, record: Record, answer: Answer) -> Respons
     return evening_lines.done(record.target, record.fields)
 
 
+def _scan(envelope: Envelope, record: Record, answer: Answer) -> Response | None:
+    if answer.held is not None or record.target is None:
+        return None
+    return scans.kept(record.target)
+
+
 AFTER: Mapping[str, Shown] = {
     "visit": _visit,
     "correction": _correction,
@@ -79,5 +85,6 @@ AFTER: Mapping[str, Shown] = {
     "activity-withdrawal": _activity_withdrawal,
     "follow-up": _follow_up,
     "commitment": _commitment,
+    "scan": _scan,
     "evening-line": _evening_line,
 }

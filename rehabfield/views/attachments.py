@@ -14,7 +14,8 @@ from werkzeug.datastructures import MultiDict
 from .. import clock
 from ..database import db
 from ..forms.attachments import Reference
-from ..forms.pictures import Picture, Unusable, drawn_anew
+from ..forms.pdfs import is_pdf, written_anew
+from ..forms.pictures import Picture, Unusable, brought, drawn_anew
 from ..i18n import gettext as _
 from ..models import Attachment, Held, Media
 from ..offline import FIELD, content_of, keep_file
@@ -41,7 +42,12 @@ F = TypeVar("F", bound=Filled)
 MOST_OF_A_FORM = 60_000_000
 """Bytes of a form with a picture. More than a picture may have (forms/pictures.py), so that one
 that is too large is told so beside its field, with everything typed still there."""
-NAMES = {Media.jpeg: "giay.jpg", Media.png: "giay.png", Media.webp: "giay.webp"}
+NAMES = {
+    Media.jpeg: "giay.jpg",
+    Media.png: "giay.png",
+    Media.webp: "giay.webp",
+    Media.pdf: "giay.pdf",
+}
 """A name for whoever saves it: a paper, nobody's."""
 
 
@@ -54,7 +60,9 @@ def show(attachment_id: UUID) -> ResponseReturnValue:
     )
     opened("attachment", found.id)
     answer = Response(content_of(found), mimetype=found.media.value)
-    answer.headers["Content-Disposition"] = f'inline; filename="{NAMES[found.media]}"'
+    # A PDF opens outside: its viewers run more than a picture needs.
+    how = "attachment" if found.media is Media.pdf else "inline"
+    answer.headers["Content-Disposition"] = f'{how}; filename="{NAMES[found.media]}"'
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
 
@@ -114,13 +122,16 @@ class Brought:
     problem: str = ""
 
     @classmethod
-    def read(cls, name: str) -> Self:
-        """From the form's field of that name."""
+    def read(cls, name: str, *, scans: bool = False) -> Self:
+        """From the form's field of that name; `scans`: it may be a PDF as well."""
         file = request.files.get(name)
         if file is None or not file.filename:
             return cls()
         try:
-            return cls(picture=drawn_anew(file.stream))
+            data = brought(file.stream)
+            if scans and is_pdf(data):
+                return cls(picture=Picture(Media.pdf, written_anew(data)))
+            return cls(picture=drawn_anew(data))
         except Unusable as why:
             return cls(problem=why.sentence)
 

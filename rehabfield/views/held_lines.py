@@ -46,6 +46,7 @@ def kind(held: Held) -> str:
         "evening-line": pgettext("held", "A household of a signing evening"),
         "commitment": pgettext("held", "Commitment"),
         "commitment-withdrawal": pgettext("held", "A commitment to be taken back"),
+        "scan": pgettext("held", "Picture of a signed paper"),
     }.get(held.kind, pgettext("held", "Record"))
 
 

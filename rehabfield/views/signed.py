@@ -16,6 +16,7 @@ from ..policies import can_take_back, visible_commitments
 from .colleagues import called
 from .gate import me
 from .page import go, mapped, one_or_404, opened, page
+from .signed_papers import on_paper
 
 bp = Blueprint("signed", __name__)
 
@@ -54,6 +55,7 @@ def show(commitment_id: UUID) -> ResponseReturnValue:
         readers=readers_of(commitment.template),
         back_url=page_before(commitment),
         may_take_back=can_take_back(me(), commitment),
+        **on_paper(commitment),
     )
 
 

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from .. import clock
 from ..database import db
 from ..forms.base import Errors, Invalid
+from ..forms.blanks import SEXES
 from ..i18n import gettext as _
 from ..models import Case, Commitment, CommitmentTemplate
 from ..offline import (
@@ -19,14 +20,14 @@ from ..offline import (
     Typed,
     accept_commitment,
 )
-from ..policies import visible_commitments
+from ..policies import can_collect, visible_commitments, visible_templates
 from ..texts import Filled, Text, blanks, normal
 from . import drafts
 from .attachments import MOST_OF_A_FORM, Brought, named_in, not_here
 from .commitments import case_to_sign, offered
 from .gate import long_body, me
 from .headers import with_camera
-from .page import go, mapped, new_key, once, one_or_404, opened, page
+from .page import allow, go, mapped, new_key, once, one_or_404, opened, page
 from .signed import readers_of
 from .signing_blanks import known_of
 from .visit_answers import key_sent
@@ -48,7 +49,7 @@ def new(case_id: UUID, template_id: UUID) -> ResponseReturnValue:
     draft = drafts.kept(me(), draft_kind(template), case.id)
     if draft is not None:
         return _form(case, template, drafts.fields_of(draft), draft.key)
-    return _form(case, template, _first_values(case, template), new_key())
+    return _form(case, template, first_values(case, template), new_key())
 
 
 @bp.post("/people/<uuid:case_id>/commitments")
@@ -62,6 +63,7 @@ def create(case_id: UUID) -> ResponseReturnValue:
     key = key_sent()
     if key is None:
         abort(400)
+    _allow(case_to_sign(case_id))
     try:
         once(KIND, key)
         with mapped():
@@ -83,6 +85,14 @@ def create(case_id: UUID) -> ResponseReturnValue:
     return answer
 
 
+def _allow(case: Case) -> None:
+    """Ask before anything is noted; a text that is not known here is said beside the form."""
+    wanted = request.form.get("template", type=UUID)
+    known = visible_templates(me()).where(CommitmentTemplate.id == wanted)
+    template = db.session.scalar(known) if wanted else None
+    allow(template is None or can_collect(me(), case, template))
+
+
 def kept(case_id: UUID, commitment: Commitment) -> Response:
     """Back to the person's commitments."""
     said = _("The commitment is kept.") if commitment.signed else _("Kept: not signed yet.")
@@ -94,7 +104,8 @@ def draft_kind(template: CommitmentTemplate) -> str:
     return f"{KIND} {template.id.hex[:12]}"
 
 
-def _first_values(case: Case, template: CommitmentTemplate) -> MultiDict[str, str]:
+def first_values(case: Case, template: CommitmentTemplate) -> MultiDict[str, str]:
+    """What is known, as fields of the form."""
     known = known_of(case, me())
     values = MultiDict(
         {
@@ -150,6 +161,7 @@ def _form(
         ],
         readers=readers_of(template),
         blank_of=blanks(),
+        sexes=[(one, one.capitalize()) for one in SEXES],
         today_written=clock.today().strftime("%d/%m/%Y"),
     )
 

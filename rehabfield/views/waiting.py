@@ -33,6 +33,7 @@ def words() -> dict[str, str]:
         "evening-line": pgettext("phone", "A household of a signing evening"),
         "commitment": pgettext("phone", "A commitment"),
         "commitment-withdrawal": pgettext("phone", "A commitment taken back"),
+        "scan": pgettext("phone", "A picture of a signed paper"),
         "state-waiting": pgettext("phone", "waiting"),
         "state-look": pgettext("phone", "please look at it again"),
         "state-blocked": pgettext("phone", "could not be sent; the phone tries again"),

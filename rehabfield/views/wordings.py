@@ -17,9 +17,8 @@ from ..i18n import gettext as _
 from ..models import CommitmentTemplate, Role, Unit, User
 from ..offline.templates import texts_offered
 from ..offline.wordings import retire
-from ..papers.words import RECIPIENTS
 from ..policies import can_word, visible_templates
-from ..texts import Filled, Text
+from ..texts import RECIPIENTS, Filled, Text
 from ..texts.labels import label_of
 from .gate import me
 from .kept_communes import asked_for, communes

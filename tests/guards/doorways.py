@@ -23,6 +23,8 @@ EVERYBODY = frozenset(
 PUBLIC = frozenset(
     {
         "calendar_feeds.serve",
+        "checks.create",
+        "checks.new",
         "doors.lock",
         "doors.unlock",
         "enrolments.new",
@@ -57,6 +59,10 @@ ARGUMENTS: Mapping[str, Any] = {
     "assignment_id": key(f"{World.hung.name} giúp {World.khanh.name}"),
     "breach_id": key("mất máy"),
     "case_id": World.khanh.case,
+    "commitment_id": key("gia đình của Phạm Thị Ngọc Khánh"),
+    "job_id": key("in cho Phạm Thị Ngọc Khánh"),
+    "paper_id": key("giấy in của Phạm Thị Ngọc Khánh"),
+    "scan_id": key("bản giấy của Phạm Thị Ngọc Khánh"),
     "code": "l120-2025",
     "consent_id": key("Khánh đồng ý"),
     "contact_id": key("mẹ của Khánh"),
@@ -93,12 +99,15 @@ THINGS: Mapping[str, Mapping[str, Any]] = {
     "specimens": {"template_id": key("lời riêng của Ba Vì")},
     "rewordings": {"template_id": key("lời riêng của Ba Vì")},
     "wordings": {"template_id": key("lời riêng của Ba Vì")},
+    "papers": {"template_id": key("lời riêng của Ba Vì")},
+    "signing": {"template_id": key("lời riêng của Ba Vì")},
     "proposals": {"assignment_id": key(f"{World.mai.name} giúp {World.tu.name}")},
 }
 """Where another thing is needed: by blueprint."""
 
 FIELDS: Mapping[str, Mapping[str, Any]] = {
     "entries.create": {"member": World.hung.id},
+    "signing.create": {"id": key("lời cam kết"), "template": key("lời riêng của Ba Vì")},
     "reviews.create_many": {"visits": World.khanh_visit},
 }
 """What a form must bring before the question is who sends it."""
@@ -327,6 +336,23 @@ POST /visits/<uuid:visit_id>/withdrawal                         hung
 POST /visits/nameless                                           hung mai lan nga luc
 GET  /visits/nameless/new                                       hung mai lan nga luc
 GET  /visits/new                                                everybody
+GET  /check                                                     everybody
+POST /check                                                     everybody
+POST /commitments/<uuid:commitment_id>/papers                   hung lan hanh bao
+POST /commitments/<uuid:commitment_id>/print-jobs               hung lan hanh bao
+POST /commitments/<uuid:commitment_id>/scans                    hung lan hanh bao
+GET  /commitments/<uuid:commitment_id>/scans/new                hung lan hanh bao
+GET  /papers/<uuid:paper_id>                                    hung lan hanh bao
+GET  /people/<uuid:case_id>/commitments/new/<uuid:template_id>/sheet  hung lan hanh
+GET  /print-jobs                                                hanh thang
+POST /print-jobs/<uuid:job_id>/printing                         hanh
+POST /print-jobs/<uuid:job_id>/withdrawal                       hung hanh
+POST /scans/<uuid:scan_id>/withdrawal                           hung
+GET  /commitments/<uuid:commitment_id>                          hung lan hanh bao
+POST /commitments/<uuid:commitment_id>/withdrawal               hung hanh
+GET  /people/<uuid:case_id>/commitments                         hung lan hanh bao
+POST /people/<uuid:case_id>/commitments                         hung lan hanh
+GET  /people/<uuid:case_id>/commitments/new/<uuid:template_id>  hung lan hanh
 GET  /wordings                                                  hanh thang
 GET  /wordings/<uuid:template_id>                               hanh
 GET  /wordings/<uuid:template_id>/edit                          hanh

@@ -12,7 +12,7 @@ from tests.page import HOST, Browser, Loaded, Page
 from tests.world import World
 
 PEOPLE = sorted(doorways.EVERYBODY | {"nobody"})
-AT_MOST = 400
+AT_MOST = 800
 
 
 def internal(loaded: Loaded) -> list[str]:

@@ -2,6 +2,7 @@
 import { after, kindOf } from "./kinds.js";
 import { here, owner, say } from "./here.js";
 import { drop, isReady, keep, sendInTurn, countUnsent } from "./outbox.js";
+import { fit } from "./parts.js";
 import { tell } from "./worker.js";
 import { get, keepNote, remove } from "./store.js";
 
@@ -16,6 +17,7 @@ async function take(form, submitter) {
   const who = await Promise.race([owner(), pause(PATIENCE)]);
   if (!about || !who || !(await isReady())) return native(form);
   const { fields, files } = typed(form, submitter);
+  if (!fit(files)) return native(form);
   const id = fields.find(([name]) => name === "id")?.[1] || crypto.randomUUID();
   const label = document.querySelector("main .person .who")?.textContent ?? "";
   const key = (await here)?.key;

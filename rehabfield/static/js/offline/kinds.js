@@ -10,6 +10,7 @@ const KINDS = [
   [new RegExp(`^/follow-ups/${ID}$`), "follow-up"],
   [new RegExp(`^/people/${ID}/commitments$`), "commitment"],
   [new RegExp(`^/commitments/${ID}/withdrawal$`), "commitment-withdrawal"],
+  [new RegExp(`^/commitments/${ID}/scans$`), "scan"],
   [new RegExp(`^/evenings/${ID}/lines$`), "evening-line"],
 ];
 

@@ -3,7 +3,11 @@ import { sealedBytes } from "./letter.js";
 import { change, remove, some } from "./store.js";
 
 const SIZE = 131_072; // bytes of a part: about half a minute on the slowest line that still works
+const MOST = 40; // parts of one file (models/attachment.py)
 const PATIENCE = 120_000; // ms for one of them
+
+/** Whether these files can go in parts; larger ones (a scan from a desk) go with their form. */
+export const fit = (files) => files.every(({ size }) => size <= SIZE * MOST);
 
 /** A file, cut: {key, name, pieces}; `name` is what its record calls it (forms/attachments.py). */
 async function cut(file) {
@@ -13,7 +17,7 @@ async function cut(file) {
   const pieces = [];
   for (let at = 0; at < bytes.length; at += SIZE) pieces.push(bytes.subarray(at, at + SIZE));
   const key = crypto.randomUUID();
-  const name = [key, pieces.length, bytes.length, file.type.replace("image/", ""), digest].join(".");
+  const name = [key, pieces.length, bytes.length, file.type.split("/")[1], digest].join(".");
   return { key, name, pieces };
 }
 

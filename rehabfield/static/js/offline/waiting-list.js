@@ -64,6 +64,7 @@ const WHERE = {
   "follow-up": (target) => `/follow-ups/${target}`,
   commitment: (target) => `/people/${target}/commitments`,
   "commitment-withdrawal": (target) => `/commitments/${target}/withdrawal`,
+  scan: (target) => `/commitments/${target}/scans`,
   "evening-line": (target) => `/evenings/${target}/lines`,
 };
 
