@@ -75,7 +75,7 @@ def names_left(session: Session, evening: UUID) -> list[object]:
     marks = select(EveningLine.likeness).where(EveningLine.evening_id == evening)
     words = select(Commitment.content, Commitment.digest, Commitment.interpreter)
     hands = select(Signature.name, Signature.path, Signature.relation, Signature.text_hash)
-    files = select(Paper.file, Paper.proof, Paper.file_hash)
+    files = select(Paper.file)
     scans = select(Scan.id).where(Scan.commitment_id.in_(signed))
     parts = select(AttachmentPart.number).join(Attachment)
     rows = [
