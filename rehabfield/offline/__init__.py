@@ -18,7 +18,11 @@ from .attachments import (
     take_attachments,
 )
 from .colleagues import Colleague, colleagues_of
-from .commitments import accept_commitment, accept_commitment_withdrawal
+from .commitments import (
+    accept_commitment,
+    accept_commitment_withdrawal,
+    accept_evening_commitment,
+)
 from .drafts import NOT_KEPT, keep_draft
 from .evening_lines import accept_evening_line, ask_about_double
 from .evening_marks import sign_line, unsign_line
@@ -81,6 +85,7 @@ __all__ = [
     "accept_commitment",
     "accept_commitment_withdrawal",
     "accept_correction",
+    "accept_evening_commitment",
     "accept_evening_line",
     "accept_follow_up",
     "accept_nameless",

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from .. import audit
 from ..clock import local_day
 from ..forms.base import Fields, Invalid
-from ..forms.commitments import Answer, CommitmentForm, CommitmentHead
+from ..forms.commitments import MAIN, Answer, CommitmentForm, CommitmentHead
 from ..i18n import gettext as _
 from ..models import (
     Actor,
@@ -29,8 +29,11 @@ from ..policies import (
     visible_cases,
     visible_commitments,
     visible_templates,
+    was_at_evening,
 )
 from .attachments import take_attachments
+from .evening_marks import sign_line, unsign_line
+from .evenings import EveningOver, evening_of
 from .finding import Refused, Unseen
 
 KIND = "commitment"
@@ -60,6 +63,56 @@ def accept_commitment(
     return _kept(session, actor, commitment, form, now)
 
 
+def accept_evening_commitment(
+    session: Session,
+    actor: Actor,
+    evening_id: UUID,
+    fields: Fields,
+    now: datetime,
+    *,
+    sent: datetime | None = None,
+) -> Commitment:
+    """Keep what a household signed on a signing evening, and mark it on the list.
+
+    Whoever did not sign is a number (accept_evening_line), never a commitment with a name. From a
+    phone (`sent`) it is taken also when the evening is over. Raises as `accept_commitment`, and
+    EveningOver.
+    """
+    at = sent or now
+    evening = evening_of(session, actor, evening_id)
+    if not was_at_evening(actor, evening):
+        raise Refused
+    if evening.closed_at is not None and sent is None:
+        raise EveningOver
+    template = _template(session, actor, fields)
+    if template.id != evening.template_id:
+        raise Invalid({"template": _("This evening is for another text. Please choose again.")})
+    form = CommitmentForm.read(fields, template.text, local_day(at))
+    if not form.signed:
+        main = next(one.role for one in form.answers if one.role in MAIN)
+        raise Invalid(
+            {f"s-{main}-how": _("Who does not sign is only counted. Mark it on the list.")}
+        )
+    commitment = _made(form, template, actor, at, now)
+    commitment.evening_id, commitment.unit_id = evening.id, evening.unit_id
+    commitment.team_id = evening.team_id
+    kept = _kept(session, actor, commitment, form, now)
+    text, values = form.filled.text, form.filled.values
+    members = values.get(text.members_blank)
+    sign_line(
+        session,
+        actor,
+        evening,
+        form.head.line,
+        kept,
+        name=values[text.name_blank],
+        address=values.get(text.address_blank, ""),
+        members=int(members) if members else None,
+        now=at,
+    )
+    return kept
+
+
 def accept_commitment_withdrawal(
     session: Session, actor: Actor, commitment_id: UUID, now: datetime
 ) -> Commitment:
@@ -75,6 +128,7 @@ def accept_commitment_withdrawal(
         if not can_take_back(actor, found):
             raise Refused
         found.withdraw(now)
+        unsign_line(session, found, now)
         audit.note(session, actor, "commitment.withdraw", "commitment", found.id, at=now)
     return found
 

@@ -17,10 +17,14 @@ from ..forms.evenings import EveningLineForm
 from ..forms.follow_ups import FollowUpForm
 from ..forms.scans import ScanForm
 from ..forms.visits import VisitForm
-from ..models import Actor, Why
+from ..models import Actor, SigningEvening, Why
 from .activities import accept_activity, accept_activity_withdrawal
 from .attachments import PartsMissing
-from .commitments import accept_commitment, accept_commitment_withdrawal
+from .commitments import (
+    accept_commitment,
+    accept_commitment_withdrawal,
+    accept_evening_commitment,
+)
 from .drafts import keep_draft
 from .evening_lines import accept_evening_line, ask_about_double
 from .finding import Overtaken, Refused, Unseen, newest_version
@@ -181,8 +185,10 @@ def _follow_up(
 def _commitment(
     session: Session, actor: Actor, envelope: Envelope, record: Record, now: datetime
 ) -> None:
-    target, fields = _target(record), record.fields
-    taken = accept_commitment(session, actor, target, fields, now, sent=record.said_at)
+    target = _target(record)
+    of_evening = session.get(SigningEvening, target) is not None
+    accept = accept_evening_commitment if of_evening else accept_commitment
+    taken = accept(session, actor, target, record.fields, now, sent=record.said_at)
     if taken.id != envelope.key:
         raise Unopened
 

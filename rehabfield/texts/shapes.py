@@ -149,6 +149,16 @@ class Text:
         """The blank that says who commits."""
         return NAMES[self.subject]
 
+    @property
+    def address_blank(self) -> str:
+        """The blank that says where they live or work; empty where there is none."""
+        return next((one for one in ADDRESSES if one in self.blanks), "")
+
+    @property
+    def members_blank(self) -> str:
+        """The blank that says how many live there; empty where there is none."""
+        return MEMBERS if MEMBERS in self.blanks else ""
+
     def signer(self, role: SignerRole) -> Signer | None:
         """The place where whoever signs as this does so."""
         return next((one for one in self.signers if one.role is role), None)
@@ -173,3 +183,5 @@ NAMES = {
     Subject.business: "business_name",
 }
 """The blank in which whoever commits is named; every form has it."""
+ADDRESSES = ("household_address", "business_address", "person_current_residence")
+MEMBERS = "household_members"

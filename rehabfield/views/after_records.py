@@ -11,7 +11,17 @@ from ..database import db
 from ..i18n import gettext as _
 from ..models import Commitment
 from ..offline import NAMELESS, Answer, Envelope, Record
-from . import activities, corrections, drafts, evening_lines, nameless, scans, signing, withdrawals
+from . import (
+    activities,
+    corrections,
+    drafts,
+    evening_lines,
+    evening_signing,
+    nameless,
+    scans,
+    signing,
+    withdrawals,
+)
 from .page import go
 from .visit_landing import landed
 
@@ -61,7 +71,10 @@ def _follow_up(envelope: Envelope, record: Record, answer: Answer) -> Response |
 def _commitment(envelope: Envelope, record: Record, answer: Answer) -> Response | None:
     if answer.held is not None or record.target is None:
         return None
-    return signing.kept(record.target, db.session.get_one(Commitment, envelope.key))
+    commitment = db.session.get_one(Commitment, envelope.key)
+    if commitment.evening_id is not None:
+        return evening_signing.kept(commitment.evening_id)
+    return signing.kept(record.target, commitment)
 
 
 def _evening_line(envelope: Envelope, record: Record, answer: Answer) -> Response | None:

@@ -20,8 +20,9 @@ from sqlalchemy import select
 
 from .. import clock, vault
 from ..database import db
-from ..models import Actor, AuditHead, Case, Installation, Person, Role
+from ..models import Actor, AuditHead, Case, Installation, Person, Role, SigningEvening
 from ..offline.templates import texts_offered
+from ..policies import visible_evenings
 from ..vietnamese import initials
 from . import push
 from .assets import Assets
@@ -45,6 +46,8 @@ HOURS = 4
 """How often people's pages are taken along anew, where nothing else tells of a change."""
 SETTLED = timedelta(days=14)
 """How long pages stay that are about nobody."""
+AROUND_EVENING = timedelta(days=1)
+"""How long before and after its day a signing evening lies on its team's phones."""
 NAMED = timedelta(days=60)
 """How much longer first names and windows stay, once the pages about people have gone."""
 
@@ -144,6 +147,7 @@ def _pages(actor: Actor, people: tuple[Visited, ...]) -> Iterator[Page]:
     yield Page(url_for("activities.new"), mine, until)
     if people:
         yield from _of_people(actor, people)
+    yield from _of_evenings(actor)
     for path in _about_nobody():
         yield Page(path, _version(actor, path), today + SETTLED)
 
@@ -170,6 +174,26 @@ def _of_people(actor: Actor, people: tuple[Visited, ...]) -> Iterator[Page]:
         for text in texts[row.unit_id]:
             url = url_for("signing.new", case_id=one.case_id, template_id=text)
             yield Page(url, _version(actor, *made_of, text), until, instead=names)
+
+
+def _of_evenings(actor: Actor) -> Iterator[Page]:
+    """Signing evenings of these days, with those who still wait: until the day after."""
+    today = actor.today
+    running = db.session.execute(
+        visible_evenings(actor)
+        .where(
+            SigningEvening.closed_at.is_(None),
+            SigningEvening.team_id.in_(actor.teams(Role.volunteer) | actor.teams(Role.leader)),
+            SigningEvening.day >= today - AROUND_EVENING,
+            SigningEvening.day <= today + AROUND_EVENING,
+        )
+        .with_only_columns(SigningEvening.id, SigningEvening.version, SigningEvening.day)
+    ).all()
+    for row in running:
+        version = _version(actor, row.id, row.version)
+        until = max(row.day, today) + AROUND_EVENING
+        for view in ("evenings.show", "evening_signing.new"):
+            yield Page(url_for(view, evening_id=row.id), version, until)
 
 
 def _local_texts(unit_id: int) -> list[UUID]:

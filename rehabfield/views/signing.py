@@ -1,5 +1,6 @@
 """Signing: one text is laid before one person; those who sign do so one after the other."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -140,30 +141,33 @@ def _form(
     status: int = 200,
     errors: Errors | None = None,
 ) -> ResponseReturnValue:
+    shown = sign_values(template, values, errors)
+    kind = draft_kind(template)
+    return page("commitments/sign.html", status, case=case, key=key, kind=kind, **shown)
+
+
+def sign_values(
+    template: CommitmentTemplate, values: MultiDict[str, str], errors: Errors | None
+) -> dict[str, Any]:
+    """What the form of a commitment shows, whoever signs."""
     with_camera()
-    return page(
-        "commitments/sign.html",
-        status,
-        case=case,
-        template=template,
-        text=template.text,
-        values=values,
-        key=key,
-        kind=draft_kind(template),
-        errors=errors or {},
-        paper=named_in(values),
-        filled=as_typed(template.text, values),
-        bad_blanks=[name[2:] for name in errors or {} if name.startswith("b-")],
-        also_options=[
-            (one.role.value, one.spoken)
-            for one in template.text.signers
-            if not one.asked and not one.minor
+    text = template.text
+    return {
+        "template": template,
+        "text": text,
+        "values": values,
+        "errors": errors or {},
+        "paper": named_in(values),
+        "filled": as_typed(text, values),
+        "bad_blanks": [name[2:] for name in errors or {} if name.startswith("b-")],
+        "also_options": [
+            (one.role.value, one.spoken) for one in text.signers if not one.asked and not one.minor
         ],
-        readers=readers_of(template),
-        blank_of=blanks(),
-        sexes=[(one, one.capitalize()) for one in SEXES],
-        today_written=clock.today().strftime("%d/%m/%Y"),
-    )
+        "readers": readers_of(template),
+        "blank_of": blanks(),
+        "sexes": [(one, one.capitalize()) for one in SEXES],
+        "today_written": clock.today().strftime("%d/%m/%Y"),
+    }
 
 
 def as_typed(text: Text, values: MultiDict[str, str]) -> Filled:

@@ -107,6 +107,7 @@ THINGS: Mapping[str, Mapping[str, Any]] = {
 
 FIELDS: Mapping[str, Mapping[str, Any]] = {
     "entries.create": {"member": World.hung.id},
+    "evening_signing.create": {"id": key("lời của một hộ")},
     "signing.create": {"id": key("lời cam kết"), "template": key("lời riêng của Ba Vì")},
     "reviews.create_many": {"visits": World.khanh_visit},
 }
@@ -163,6 +164,8 @@ GET  /entries/new                                               lan luc
 GET  /evenings                                                  everybody
 POST /evenings                                                  hung mai lan nga luc
 GET  /evenings/<uuid:evening_id>                                hung mai lan hanh
+POST /evenings/<uuid:evening_id>/commitments                    hung mai lan
+GET  /evenings/<uuid:evening_id>/sign                           hung mai lan
 GET  /evenings/<uuid:evening_id>/closing                        hung lan
 POST /evenings/<uuid:evening_id>/closing                        hung lan
 POST /evenings/<uuid:evening_id>/households                     hung lan

@@ -15,5 +15,5 @@ document.addEventListener("click", (event) => {
 });
 document.addEventListener("submit", show);
 document.addEventListener("htmx:before:request", show);
-document.addEventListener("htmx:finally:request", hide);
+for (const done of ["htmx:finally:request", "kept-here"]) document.addEventListener(done, hide);
 window.addEventListener("pageshow", hide);

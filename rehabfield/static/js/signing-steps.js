@@ -2,6 +2,7 @@
 import { tell } from "./offline/worker.js";
 import { localDay } from "./offline/days.js";
 import { serverNow } from "./offline/outbox.js";
+import { Evening } from "./sign/evening.js";
 import { digest } from "./sign/proof.js";
 import { GAP, isMinor, normal, partOf } from "./sign/values.js";
 
@@ -9,7 +10,7 @@ class SigningSteps extends HTMLElement {
   connectedCallback() {
     if (this.form) return;
     this.form = this.closest("form");
-    this.steps = [...this.querySelectorAll("[data-step]")];
+    this.steps = [...this.querySelectorAll("section[data-step]")];
     this.foot();
     this.form.addEventListener("input", ({ target }) => this.typed(target));
     this.form.addEventListener("change", ({ target }) => this.changed(target));
@@ -17,9 +18,31 @@ class SigningSteps extends HTMLElement {
     window.addEventListener("submit", (event) => event.target === this.form && this.submitted(event), true); // before anybody takes the form
     document.addEventListener("filled-in", () => this.refresh());
     window.addEventListener("pageshow", () => this.refresh());
+    this.evening = this.dataset.evening ? new Evening(this) : null;
     this.today();
     this.refresh();
     this.show(this.firstWrong() ?? this.steps[0]);
+    if (!this.firstWrong()) this.evening?.begin();
+  }
+
+  /** Whoever commits: the first who is asked. */
+  get main() {
+    return this.querySelector("[data-role]:not([data-also])").dataset.role;
+  }
+
+  /** The form as it came, for somebody else: nothing of the one before is left. */
+  again() {
+    this.form.reset();
+    for (const { name } of this.form.querySelectorAll("[type=hidden][name]")) if (/^(line|proof|s-.*)$/.test(name)) this.field(name).value = "";
+    this.field("id").value = crypto.randomUUID();
+    for (const pad of this.querySelectorAll("sign-here")) pad.preview();
+    this.querySelector("take-picture").empty();
+    for (const line of this.querySelectorAll("[data-changed]")) line.hidden = true;
+    delete this.form.dataset.sent;
+    this.today();
+    this.refresh();
+    this.show(this.steps[0]);
+    scrollTo(0, 0);
   }
 
   /** The page's own foot gives way: its button would save what nobody has read. */
@@ -168,6 +191,7 @@ class SigningSteps extends HTMLElement {
     const missing = by > 0 && this.missing();
     this.say(missing);
     if (missing) return;
+    if (by > 0 && this.evening && this.refused()) return void this.evening.declined();
     const to = this.open[this.open.indexOf(this.step) + by];
     if (!to) return this.form.requestSubmit(this.save);
     if (this.step.dataset.step === "fill") tell({ type: "hand" }); // from here on others hold the phone
@@ -192,13 +216,18 @@ class SigningSteps extends HTMLElement {
     return how !== "not_yet" && !name.value.trim() ? "missing" : "";
   }
 
+  /** On an evening, whoever commits does not: nobody else is asked. */
+  refused() {
+    return this.step.dataset.role === this.main && this.step.querySelector("[name$=-how]:checked")?.value === "not_yet";
+  }
+
   say(name) {
     for (const line of this.querySelectorAll("[data-missing], [data-unanswered]")) line.hidden = !name || !(name in line.dataset);
     if (name) this.querySelector(`[data-${name}]`).scrollIntoView({ block: "nearest" });
   }
 
   firstWrong() {
-    return this.querySelector("[data-step] .err:not([hidden])")?.closest("[data-step]");
+    return this.querySelector("section[data-step] .err:not([hidden])")?.closest("section[data-step]");
   }
 
   show(step) {

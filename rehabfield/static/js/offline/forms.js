@@ -30,6 +30,7 @@ async function take(form, submitter) {
   }
   for (const store of ["drafts", "shots"]) await remove(store, [who, id]);
   const waiting = (await countUnsent()) - 1;
+  if ("stay" in form.dataset) return staying(record, waiting);
   const said = await Promise.race([sendInTurn(record, waiting), pause(ENOUGH, { state: "offline" })]);
   if (said.state === "taken") {
     // Where the server has no sentence of its own for the next page, the phone has one.
@@ -46,6 +47,13 @@ async function take(form, submitter) {
   document.dispatchEvent(new Event("kept"));
   const home = (await get("owners", who))?.home ?? "/";
   location.assign(after(about, fields, location.pathname, home));
+}
+
+/** The page goes on by itself, and the record on its way. What needs another look says so on /waiting. */
+function staying(record, waiting) {
+  sendInTurn(record, waiting).catch(() => {});
+  document.dispatchEvent(new Event("kept-here"));
+  document.dispatchEvent(new Event("kept"));
 }
 
 const pause = (time, answer = null) => new Promise((done) => setTimeout(done, time, answer));

@@ -11,6 +11,7 @@ const KINDS = [
   [new RegExp(`^/people/${ID}/commitments$`), "commitment"],
   [new RegExp(`^/commitments/${ID}/withdrawal$`), "commitment-withdrawal"],
   [new RegExp(`^/commitments/${ID}/scans$`), "scan"],
+  [new RegExp(`^/evenings/${ID}/commitments$`), "commitment"],
   [new RegExp(`^/evenings/${ID}/lines$`), "evening-line"],
 ];
 

@@ -50,7 +50,7 @@ async function moment(at) {
 
 /** The form as it was written, to the page that says beside each field what has to be mended. */
 function fill(form, { kind, target }, fields) {
-  form.action = WHERE[kind](target);
+  form.action = WHERE[kind](target, fields);
   for (const [name, value] of fields) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
 }
 
@@ -62,7 +62,7 @@ const WHERE = {
   activity: () => "/activities",
   "activity-withdrawal": (target) => `/activities/${target}/withdrawal`,
   "follow-up": (target) => `/follow-ups/${target}`,
-  commitment: (target) => `/people/${target}/commitments`,
+  commitment: (target, fields) => (fields.some(([name]) => name === "line") ? `/evenings/${target}/commitments` : `/people/${target}/commitments`),
   "commitment-withdrawal": (target) => `/commitments/${target}/withdrawal`,
   scan: (target) => `/commitments/${target}/scans`,
   "evening-line": (target) => `/evenings/${target}/lines`,
