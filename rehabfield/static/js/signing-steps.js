@@ -149,17 +149,21 @@ class SigningSteps extends HTMLElement {
   /** Signed: by whom, and under which words. */
   async drawn(input) {
     const step = input.closest("[data-role]");
+    this.turn = null; // what is being compared was read before this signature
     const proof = input.value ? await digest(this.shown()) : "";
     this.field(input.name.replace("-path", "-proof")).value = proof;
     if (proof) step.querySelector("[data-changed]").hidden = true;
     const glass = step.querySelector("[value=glass]");
     glass.checked = Boolean(input.value) || glass.checked;
     this.arrange();
+    if (proof) await this.compare();
   }
 
   /** Words that were changed are not the ones that somebody signed: then they sign once more. */
   async compare() {
+    const turn = (this.turn = Symbol("turn"));
     const proof = await digest(this.shown());
+    if (this.turn !== turn) return; // something was typed meanwhile
     for (const input of this.querySelectorAll("[name$=-path]")) {
       const kept = this.field(input.name.replace("-path", "-proof"));
       if (!input.value || kept.value === proof) continue;
