@@ -159,8 +159,11 @@ def test_a_form_without_scripts_is_signed_on_paper(
     page: Page, world: World, evening: m.SigningEvening
 ) -> None:
     shown = page.as_(world.hung).get(f"/evenings/{evening.id}/sign")
-    typed = {"b-householder_name": "Vi Thị Nết", "b-household_address": hamlet.HAMLET}
-    answered = {"s-householder-how": "paper", "s-householder-name": "Vi Thị Nết"}
+    typed: dict[str, Any] = {
+        "b-householder_name": "Vi Thị Nết",
+        "b-household_address": hamlet.HAMLET,
+    }
+    answered: dict[str, Any] = {"s-householder-how": "paper", "s-householder-name": "Vi Thị Nết"}
     shown.submit("form", **typed, **answered).sees("Đã lưu bản cam kết.")
     assert line(world, evening).counted
 

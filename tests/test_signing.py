@@ -1,6 +1,7 @@
 """Commitments are laid before people: on a form, and in records from a phone."""
 
 from io import BytesIO
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,7 +17,7 @@ from tests.signers import FAMILY, OWN_WORDING, YOUNG, shipped, signed
 from tests.telephone import Telephone
 from tests.world import Helped, World, key
 
-ON_PAPER = {
+ON_PAPER: dict[str, Any] = {
     "s-family-how": "paper",
     "s-family-name": "Lò Thị Ban",
     "tick": ["0", "1", "2", "3"],
@@ -104,7 +105,7 @@ def test_what_is_kept_is_what_was_shown(page: Page, world: World) -> None:
 
 def test_not_signing_takes_one_tap_and_no_reason(page: Page, world: World) -> None:
     before = ids(world, world.khanh)
-    not_signed = {"s-family-how": "not_yet", "s-family-name": None}
+    not_signed: dict[str, Any] = {"s-family-how": "not_yet", "s-family-name": None}
     form(page, world).submit("form", **not_signed).sees("Đã lưu: chưa ký.", "chưa ký")
     assert not made(world, world.khanh, before).signed
 
@@ -130,7 +131,7 @@ def test_a_double_tap_keeps_one(page: Page, world: World) -> None:
 
 def test_the_language_and_the_interpreter_are_kept(page: Page, world: World) -> None:
     before = ids(world, world.khanh)
-    said = {"read_aloud": "1", "language": "Mường", "interpreter": "Quách Thị Mẫu"}
+    said: dict[str, Any] = {"read_aloud": "1", "language": "Mường", "interpreter": "Quách Thị Mẫu"}
     form(page, world).submit("form", **ON_PAPER, **said)
     found = made(world, world.khanh, before)
     assert (found.read_aloud, found.language, found.interpreter) == (
@@ -174,7 +175,7 @@ def test_the_language_and_the_interpreter_are_kept(page: Page, world: World) -> 
     ],
 )
 def test_what_cannot_be_taken_is_said_beside_its_field_and_nothing_is_lost(
-    page: Page, world: World, changes: dict[str, object], field: str, sentence: str
+    page: Page, world: World, changes: dict[str, Any], field: str, sentence: str
 ) -> None:
     before = count(world)
     typed = {**ON_PAPER, "b-family_address": "xóm Gò Trám, cạnh giếng", **changes}
@@ -191,7 +192,7 @@ def test_mau_25_is_laid_before_a_person_by_the_police(page: Page, world: World) 
     bao = page.as_(world.bao)
     bao.get(f"/people/{world.khanh.case}/commitments").sees("Mẫu 25", "Nghị định 163/2026")
     shown = bao.get(form_of(world.khanh, shipped("v-25")))
-    answered = {"s-person-how": "paper", "b-addressee_police_unit": "xã Ba Vì"}
+    answered: dict[str, Any] = {"s-person-how": "paper", "b-addressee_police_unit": "xã Ba Vì"}
     shown.submit("form", **answered).sees("Đã lưu bản cam kết.")
 
 

@@ -136,7 +136,8 @@ def test_what_was_signed_about_somebody_stays_with_the_case(
     tidied(app)
     assert full.load(Commitment, OF_A_CASE).emptied_at is None
     assert full.load(Paper, key(f"giấy in của {full.khanh.name}")).file is not None
-    assert full.load(Attachment, key(f"ảnh của {key(f'bản giấy của {full.khanh.name}')}"))
+    scan = key(f"ảnh của {key(f'bản giấy của {full.khanh.name}')}")
+    assert full.load(Attachment, scan).emptied_at is None
     with full.looking() as session:
         assert session.get_one(Commitment, OF_A_CASE).is_whole
 

@@ -3,13 +3,14 @@ import { tell } from "./offline/worker.js";
 import { localDay } from "./offline/days.js";
 import { serverNow } from "./offline/outbox.js";
 import { Evening } from "./sign/evening.js";
-import { digest } from "./sign/proof.js";
-import { GAP, isMinor, normal, partOf } from "./sign/values.js";
+import { Shown } from "./sign/shown.js";
+import { isMinor, normal } from "./sign/values.js";
 
 class SigningSteps extends HTMLElement {
   connectedCallback() {
     if (this.form) return;
     this.form = this.closest("form");
+    this.shown = new Shown(this, this.form);
     this.steps = [...this.querySelectorAll("section[data-step]")];
     this.foot();
     this.form.addEventListener("input", ({ target }) => this.typed(target));
@@ -81,7 +82,7 @@ class SigningSteps extends HTMLElement {
   // --- what is shown ---
 
   typed(target) {
-    if (target.name?.startsWith("b-")) this.fillIn();
+    if (target.name?.startsWith("b-")) this.shown.fillIn();
     if (/^s-\w+-path$/.test(target.name ?? "")) return this.drawn(target);
     if (target.name?.startsWith("b-") || target.name === "tick") this.compare();
   }
@@ -93,29 +94,15 @@ class SigningSteps extends HTMLElement {
   }
 
   refresh() {
-    this.fillIn();
+    this.shown.fillIn();
     this.arrange();
     this.compare();
-  }
-
-  /** Every blank of the text, as it is typed. */
-  fillIn() {
-    const values = this.values();
-    for (const place of this.querySelectorAll("[data-blank]")) place.textContent = partOf(values[place.dataset.blank] ?? "", place.dataset.part) || GAP;
-  }
-
-  values() {
-    const found = {};
-    for (const [name, value] of new FormData(this.form)) {
-      if (name.startsWith("b-")) found[name.slice(2)] = normal(this.querySelector(`[name="${name}"]`)?.dataset.kind, value);
-    }
-    return found;
   }
 
   /** Who signs here: a guardian beside a minor, others where somebody said so. */
   arrange() {
     const also = new FormData(this.form).getAll("also");
-    const { person_date_of_birth: birth = "", document_date: on = "" } = this.values();
+    const { person_date_of_birth: birth = "", document_date: on = "" } = this.shown.values();
     for (const step of this.steps.filter(({ dataset }) => dataset.role)) {
       const { role } = step.dataset;
       const minor = !("minor" in step.dataset) || isMinor(birth, on);
@@ -140,17 +127,11 @@ class SigningSteps extends HTMLElement {
 
   // --- what is proven ---
 
-  shown() {
-    const lines = [...this.querySelectorAll("[data-line]")].map((line) => line.textContent).filter(Boolean);
-    const clauses = [...this.querySelectorAll("[data-clause]")].map((line) => [line.textContent, line.closest("label")?.querySelector("input").checked ?? true]);
-    return { version: this.field("template").value, fields: this.values(), clauses, lines };
-  }
-
   /** Signed: by whom, and under which words. */
   async drawn(input) {
     const step = input.closest("[data-role]");
     this.turn = null; // what is being compared was read before this signature
-    const proof = input.value ? await digest(this.shown()) : "";
+    const proof = input.value ? await this.shown.proof() : "";
     this.field(input.name.replace("-path", "-proof")).value = proof;
     if (proof) step.querySelector("[data-changed]").hidden = true;
     const glass = step.querySelector("[value=glass]");
@@ -162,7 +143,7 @@ class SigningSteps extends HTMLElement {
   /** Words that were changed are not the ones that somebody signed: then they sign once more. */
   async compare() {
     const turn = (this.turn = Symbol("turn"));
-    const proof = await digest(this.shown());
+    const proof = await this.shown.proof();
     if (this.turn !== turn) return; // something was typed meanwhile
     for (const input of this.querySelectorAll("[name$=-path]")) {
       const kept = this.field(input.name.replace("-path", "-proof"));
@@ -178,7 +159,7 @@ class SigningSteps extends HTMLElement {
     if (this.sealed) return void (this.sealed = false);
     event.preventDefault();
     event.stopImmediatePropagation();
-    digest(this.shown()).then((proof) => {
+    this.shown.proof().then((proof) => {
       this.field("proof").value = proof;
       this.sealed = true;
       this.form.requestSubmit(this.save);
