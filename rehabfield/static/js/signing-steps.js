@@ -61,7 +61,7 @@ class SigningSteps extends HTMLElement {
   /** A page that lay on the phone says the day on which it was kept. */
   async today() {
     const day = this.value("document_date");
-    if (day?.value !== this.dataset.today) return;
+    if (!isKept() || day?.value !== this.dataset.today) return;
     const now = normal("day", localDay(await serverNow()));
     if (day.value !== now) this.put(day, now);
   }
@@ -234,6 +234,12 @@ class SigningSteps extends HTMLElement {
     if (next.dataset.step === "end") return dataset.end;
     return next.dataset.role && step.dataset.role ? dataset.next.replace("{who}", next.querySelector("h2 span").textContent) : dataset.first;
   }
+}
+
+/** Whether this page came from the phone (offline/pages.js). */
+function isKept() {
+  const [navigation] = performance.getEntriesByType("navigation");
+  return Boolean(navigation?.serverTiming?.some(({ name }) => name === "kept"));
 }
 
 customElements.define("signing-steps", SigningSteps);
