@@ -1,11 +1,7 @@
 """The browser folds, finds and ranks names exactly as the server does."""
 
-import json
-import os
-import shutil
-import subprocess
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,21 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rehabfield import vietnamese
-from tests.house import ROOT
 from tests.test_vietnamese import CASES, LETTERS
+from tests.twins import SCRIPTS, Twin, asking
 
-MODULE = ROOT / "rehabfield" / "static" / "js" / "fold.js"
-ASK = f"""
-import {{ createInterface }} from "node:readline";
-import * as twin from "{MODULE.as_uri()}";
-for await (const line of createInterface({{ input: process.stdin }})) {{
-  const [name, calls] = JSON.parse(line);
-  console.log(JSON.stringify(calls.map((values) => twin[name](...values))));
-}}"""
 BLANKS = " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2003\u2028\u202f\u3000\ufeff\u200b"
 ODD = "-,.;:()/'’\"0123ßſςΣıİfjwz😀👨‍👩‍👧\u0300\u0301\u0303\u0306\u0309\u031b\u0323\u0302"
-
-Twin = Callable[[str, list[Any]], list[Any]]
 
 texts = st.builds(
     unicodedata.normalize,
@@ -52,25 +38,8 @@ pairs = texts.flatmap(lambda text: st.tuples(st.one_of(parts(text), texts), st.j
 @pytest.fixture(scope="module")
 def twin() -> Iterator[Twin]:
     """Calls a function of fold.js for each tuple of values, in one node for all tests."""
-    places = os.pathsep.join([os.environ.get("PATH", os.defpath), str(ROOT / ".venv" / "node")])
-    node = shutil.which("node", path=places)
-    if node is None:
-        pytest.fail("There is no node on the PATH or in .venv/node; ./test installs it.")
-    command = [node, "--input-type=module", "--eval", ASK]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
-    ) as process:
-        asked, answers = process.stdin, process.stdout
-        assert asked is not None
-        assert answers is not None
-
-        def ask(name: str, calls: list[Any]) -> list[Any]:
-            print(json.dumps([name, calls]), file=asked, flush=True)
-            answer: list[Any] = json.loads(answers.readline())
-            return answer
-
-        yield ask
-        asked.close()
+    with asking(SCRIPTS / "fold.js") as twin:
+        yield twin
 
 
 def test_the_browser_folds_every_case_alike(twin: Twin) -> None:
