@@ -28,22 +28,29 @@ from rehabfield.models import (
     AuditEntry,
     Case,
     CaseState,
+    Commitment,
+    CommitmentTemplate,
     Consent,
     DataRequest,
     DecisionKind,
+    EveningLine,
     FollowUp,
     FollowUpState,
+    How,
     LadderStep,
+    LineState,
     Meeting,
     Membership,
     Pause,
     PauseReason,
     Person,
+    PrintJob,
     Purpose,
     Raised,
     Review,
     ReviewState,
     Role,
+    SigningEvening,
     Source,
     Task,
     Team,
@@ -51,7 +58,18 @@ from rehabfield.models import (
     User,
     Visit,
 )
-from rehabfield.policies import my_assignments, visible_cases
+from rehabfield.offline.counting import count_once
+from rehabfield.offline.papers import is_original, sheet_of, spoken
+from rehabfield.offline.templates import texts_offered
+from rehabfield.papers import render
+from rehabfield.policies import (
+    can_hold_evening,
+    can_run_evening,
+    my_assignments,
+    office_print_jobs,
+    visible_cases,
+    visible_commitments,
+)
 from rehabfield.rulebook import Group
 from rehabfield.schedule import News, Rung, State, standing
 from rehabfield.vault import Vault, use
@@ -327,6 +345,114 @@ def test_leaders_have_read_all_but_the_newest_logs(session: Session) -> None:
     assert session.scalars(select(Review).where(Review.comment.is_not(None))).all()
 
 
+# --- Signing ---------------------------------------------------------------------------------
+
+
+def commitments(session: Session, name: str) -> dict[str, Commitment]:
+    """What was laid before this person, by the text's name."""
+    found = session.scalars(select(Commitment).where(Commitment.case_id == named(session, name).id))
+    return {one.template.text.plain: one for one in found}
+
+
+def answers(one: Commitment) -> dict[str, How]:
+    return {signature.role.value: signature.how for signature in one.signatures}
+
+
+def test_a_mother_and_bac_hung_signed_on_glass_and_her_son_on_paper(session: Session) -> None:
+    toan = commitments(session, "Phạm Văn Toàn")
+    family, own = toan["Cam kết của gia đình"], toan["Cam kết của bản thân"]
+    assert answers(family) == {"family": How.glass, "volunteer": How.glass}
+    assert family.signatures[0].name == "Lê Thị Mận"
+    assert answers(own) == {"person": How.paper}
+
+
+def test_who_has_not_signed_yet_may_say_why(session: Session) -> None:
+    asked = commitments(session, "Lê Thị Nhàn")["Cam kết của bản thân"]
+    assert not asked.signed
+    assert answers(asked) == {"person": How.not_yet}
+    assert asked.signatures[0].reason
+
+
+def test_one_was_read_out_in_muong_and_has_a_fingerprint(session: Session) -> None:
+    read = commitments(session, "Quách Văn Dựng")["Cam kết của bản thân"]
+    assert (read.read_aloud, read.language) == (True, "Mường")
+    assert answers(read) == {"person": How.fingerprint, "witness": How.paper}
+
+
+def test_form_25_of_the_minor_is_signed_by_the_guardian_and_read_by_police_and_officer(
+    session: Session,
+) -> None:
+    form = commitments(session, "Đinh Gia Bảo")["Mẫu 25"]
+    assert form.signed
+    assert set(answers(form)) == {"person", "guardian", "official"}
+    assert form.by_id == first(session, Role.police).id
+    readers = {
+        role
+        for role in Role
+        if form in session.scalars(visible_commitments(seen_by(session, role)))
+    }
+    assert readers == {Role.police, Role.officer}
+
+
+def test_ba_vi_had_two_evenings_and_has_one_to_try(session: Session) -> None:
+    evenings = session.scalars(
+        select(SigningEvening).join(Unit).where(Unit.name == "Xã Ba Vì").order_by("day")
+    ).all()
+    assert [len(one.lines) for one in evenings] == [34, 38, 12]
+    assert [one.closed_at is None for one in evenings] == [False, False, True]
+    for one in evenings[:2]:
+        states = Counter(line.state for line in one.lines)
+        assert states[LineState.on_paper] > states[LineState.signed] > 0
+        assert states[LineState.absent] >= states[LineState.declined] > 0
+    assert evenings[2].day == DESIGNED_FOR
+    assert {line.state for line in evenings[2].lines} == {LineState.waiting}
+    assert can_run_evening(seen_by(session, Role.volunteer), evenings[2])
+    assert can_hold_evening(seen_by(session, Role.leader), evenings[2])
+
+
+def test_every_team_had_an_evening_and_each_household_counts_once(session: Session) -> None:
+    held = select(SigningEvening.team_id).where(SigningEvening.closed_at.is_not(None))
+    assert set(session.scalars(held)) == set(session.scalars(select(Team.id)))
+    signed = {line for line in session.scalars(select(EveningLine)) if line.state.is_signed}
+    assert all(line.counted for line in signed)
+    count_once(session, {line.household for line in signed})
+    assert {one for one in session.scalars(select(EveningLine)) if one.counted} == signed
+
+
+def test_what_was_signed_is_whole_and_says_the_place_and_the_day(session: Session) -> None:
+    for one in session.scalars(select(Commitment)):
+        assert one.is_whole
+        assert one.filled
+        assert one.filled.shown()[0].startswith("Ba Vì, ngày ")
+        assert one.signed_on == clock.local_day(one.at)
+
+
+def test_ba_vi_words_the_household_text_itself(session: Session) -> None:
+    unit = named(session, "Phạm Văn Toàn").unit
+    offered = {one.code: one for one in texts_offered(session, unit.id)}
+    own = offered["tnxh-ho"]
+    assert (own.unit_id, own.version) == (unit.id, 2)
+    older = session.get_one(CommitmentTemplate, CommitmentTemplate.shipped_id("tnxh-ho", 1))
+    assert len(own.text.body) == len(older.text.body) + 1
+    days = {
+        one.template_id: one.day
+        for one in session.scalars(select(SigningEvening).order_by(SigningEvening.day))
+        if one.unit_id == unit.id
+    }
+    assert days[older.id] < clock.local_day(own.made_at) < days[own.id]
+
+
+def test_the_office_has_one_paper_to_print_which_is_the_original(session: Session) -> None:
+    job = session.scalars(office_print_jobs(seen_by(session, Role.officer))).one()
+    paper = job.paper
+    assert job.asked_by_id == first(session, Role.volunteer).id
+    assert paper.commitment == commitments(session, "Phạm Văn Toàn")["Cam kết của gia đình"]
+    assert is_original(session, paper.code, paper.proof, paper.file)
+    as_the_app = sheet_of(paper.commitment, paper.code, "http://localhost:8000/check")
+    assert as_the_app.paper == spoken(paper.code)
+    assert render(as_the_app) == paper.file
+
+
 # --- Built by the verbs ----------------------------------------------------------------------
 
 
@@ -349,6 +475,9 @@ def test_nothing_lies_in_the_future_and_nothing_was_logged_from_outside(session:
     now = clock.now()
     assert max(session.scalars(select(Visit.recorded_at))) <= now
     assert max(session.scalars(select(Activity.recorded_at))) <= now
+    assert max(session.scalars(select(Commitment.recorded_at))) <= now
+    assert max(session.scalars(select(SigningEvening.made_at))) <= now
+    assert max(session.scalars(select(PrintJob.asked_at))) <= now
     assert not session.scalars(select(Visit).where(Visit.outside)).all()
 
 
@@ -381,11 +510,8 @@ def test_nobody_and_nothing_in_it_is_real(session: Session) -> None:
 
 
 def test_no_word_in_it_tells_what_it_is_about_or_hurts(session: Session) -> None:
-    ours = [
-        text
-        for where, text in everything_written(session)
-        if where != "commitment_templates.content"  # the words of papers, as the law has them
-    ]
+    papers = {"commitment_templates.content", "papers.file"}  # their words are the law's
+    ours = [text for where, text in everything_written(session) if where not in papers]
     assert [text for text in ours if NEVER_USED.search(text)] == []
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ...clock import monday
 from ...models import Role, UnitSetting
 from ...schedule import Span
-from . import desk, hills, island, others, reminding, work
+from . import desk, evenings, hills, island, others, printing, reminding, signings, work
 from .country import PROVINCE, Member, join
 from .maker import Maker
 
@@ -30,7 +30,8 @@ def fill(session: Session, *, at: datetime) -> None:
     flood = Span(first, first + timedelta(days=6))
     told = hills.settle(maker, flood)
     islanders, lives = island.settle(maker, flood)
-    crews = [told.crew, islanders, *others.settle(maker)]
+    elsewhere = [islanders, *others.settle(maker)]
+    crews = [told.crew, *elsewhere]
     join(maker, VIEWER, Role.viewer, unit=maker.unit(PROVINCE))
     join(maker, ADMIN, Role.admin)
     maker.add(UnitSetting(unit_id=told.crew.unit.id, retention_months=24, phone="0000000900"))
@@ -44,4 +45,7 @@ def fill(session: Session, *, at: datetime) -> None:
     desk.held(maker, told.crew)
     reminding.ladder(maker)
     reminding.messages(maker, [told.crew, islanders])
+    printing.ask(maker, signings.people(maker, told))
+    evenings.of_ba_vi(maker, told.crew)
+    evenings.elsewhere(maker, elsewhere)
     session.flush()

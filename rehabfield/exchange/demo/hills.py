@@ -158,14 +158,16 @@ def minor(maker: Maker, crew: Crew, flood: Span) -> Story:
     """Sixteen years old: always two adults, the guardian informed, never at school."""
     one = Story.of(maker, crew, flood, 3, 4)
     birth = add_months(maker.today, -12 * 16 - 4).isoformat()
+    began = 120
+    months = maker.shortest(Group.rehab, maker.ago(began))
     one.is_of(
         "Đinh Gia Bảo",
         birth,
         1,
-        120,
-        12,
-        group=Group.users,
-        kind=DecisionKind.other,
+        began,
+        months,
+        group=Group.rehab,
+        kind=DecisionKind.rehabilitation,
         form_of_address="em",
         how_to_meet="Ở nhà, có bà nội. Không đến trường.",
     )

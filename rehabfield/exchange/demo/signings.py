@@ -1,0 +1,173 @@
+"""What people of xã Ba Vì and their families have signed: on glass, on paper, or not yet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from ...models import (
+    Commitment,
+    CommitmentTemplate,
+    How,
+    Membership,
+    Role,
+    Signature,
+    Unit,
+    User,
+)
+from ...texts import BlankKind, Filled, SignerRole, normal
+from . import texts
+from .country import Crew
+from .hills import Hills
+from .maker import Maker
+from .scribbles import scribble
+from .story import Story
+
+
+@dataclass(frozen=True)
+class Hand:
+    """One of those who sign."""
+
+    role: SignerRole
+    name: str
+    how: How = How.glass
+    relation: str = ""
+    reason: str = ""
+
+
+def people(maker: Maker, hills: Hills) -> Commitment:
+    """The told people's commitments; returns the one that a mother and bác Hùng drew on glass."""
+    crew, told = hills.crew, hills.stories
+    hung, leader = crew.helpers[0], crew.leader
+    mother = Hand(SignerRole.family, "Lê Thị Mận")
+    drawn = _family(maker, crew, told["toan"], mother, "mẹ", (0, 1, 3), 33)
+    toan = Hand(SignerRole.person, told["toan"].person.name, How.paper)
+    _own(maker, crew, told["toan"], hung, [toan], 180)
+    later = "Để hỏi thêm em trai, hẹn lần gặp sau."
+    nhan = Hand(SignerRole.person, told["nhan"].person.name, How.not_yet, reason=later)
+    _own(maker, crew, told["nhan"], hung, [nhan], 28)
+    dung = Hand(SignerRole.person, told["dung"].person.name, How.fingerprint)
+    witness = Hand(SignerRole.witness, crew.helpers[2].name, How.paper)
+    read = _own(maker, crew, told["dung"], leader, [dung, witness], 74)
+    read.read_aloud, read.language, read.interpreter = True, "Mường", crew.helpers[2].name
+    _of_the_law(maker, crew, told["minor"])
+    return drawn
+
+
+def _family(
+    maker: Maker,
+    crew: Crew,
+    one: Story,
+    kin: Hand,
+    relation: str,
+    ticks: tuple[int, ...],
+    days_ago: int,
+) -> Commitment:
+    """The family's own: each clause is agreed to by itself. The helper signs beside."""
+    values = {
+        "family_name": kin.name,
+        "family_relation": relation,
+        "relative_full_name": one.person.name,
+        "family_address": _home(one),
+    }
+    hands = [kin, Hand(SignerRole.volunteer, one.helpers[0].name)]
+    text = texts.shipped(maker, texts.FAMILY)
+    day = maker.ago(days_ago)
+    made = signed(maker, text, crew.unit, day, one.helpers[0], values, hands, ticks)
+    return _about(one, made)
+
+
+def _own(
+    maker: Maker, crew: Crew, one: Story, by: User, hands: Sequence[Hand], days_ago: int
+) -> Commitment:
+    values = {
+        "person_full_name": one.person.name,
+        "person_date_of_birth": normal(BlankKind.birth, one.person.birth),
+        "person_current_residence": _home(one),
+    }
+    text = texts.shipped(maker, texts.OWN)
+    return _about(one, signed(maker, text, crew.unit, maker.ago(days_ago), by, values, hands))
+
+
+def _of_the_law(maker: Maker, crew: Crew, one: Story) -> Commitment:
+    """Mẫu 25, at the police on the first day; the guardian has confirmed (NĐ 163/2026 Đ92.1a)."""
+    police, guardian = _police(maker, crew.unit), one.person.contacts[0]
+    values = {
+        "addressee_police_unit": crew.unit.name[:1].lower() + crew.unit.name[1:],
+        "person_full_name": one.person.name,
+        "person_date_of_birth": normal(BlankKind.birth, one.person.birth),
+        "person_gender": one.person.sex or "",
+        "person_id_number": "999000000016",
+        "person_current_residence": _home(one),
+    }
+    hands = [
+        Hand(SignerRole.person, one.person.name, How.paper),
+        Hand(SignerRole.guardian, guardian.name, How.paper, guardian.relation or ""),
+        Hand(SignerRole.official, police.name, How.paper),
+    ]
+    text = texts.shipped(maker, texts.FORM_25)
+    return _about(one, signed(maker, text, crew.unit, one.case.starts_on, police, values, hands))
+
+
+def signed(
+    maker: Maker,
+    template: CommitmentTemplate,
+    unit: Unit,
+    day: date,
+    by: User,
+    said: Mapping[str, str],
+    hands: Sequence[Hand],
+    ticks: tuple[int, ...] = (),
+) -> Commitment:
+    """A commitment as it was shown to those who answered; what it is about is the caller's."""
+    text, place = template.text, unit.name.removeprefix("Xã ")
+    always = {"place_name": place, "commune_name": place, "document_date": f"{day:%d/%m/%Y}"}
+    values = {name: {**always, **said}.get(name, "") for name in text.blanks}
+    values = {name: value for name, value in values.items() if value}
+    filled = Filled(text, values, tuple(one in ticks for one in range(text.ticks)))
+    digest, at = filled.digest(str(template.id)), maker.at(day, 17)
+    return maker.add(
+        Commitment(
+            id=maker.key(),
+            template_id=template.id,
+            template=template,
+            unit_id=unit.id,
+            by_id=by.id,
+            signed_on=day,
+            at=at,
+            recorded_at=at,
+            content={"values": values, "ticks": list(filled.ticks)},
+            digest=digest,
+            signed=all(one.how is not How.not_yet for one in hands),
+            signatures=[_answer(maker, turn, one, digest) for turn, one in enumerate(hands, 1)],
+        )
+    )
+
+
+def _answer(maker: Maker, turn: int, one: Hand, digest: str) -> Signature:
+    return Signature(
+        id=maker.key(),
+        turn=turn,
+        role=one.role,
+        how=one.how,
+        name=one.name,
+        relation=one.relation or None,
+        path=scribble(maker.rng) if one.how is How.glass else None,
+        reason=one.reason or None,
+        text_hash=digest,
+    )
+
+
+def _about(one: Story, made: Commitment) -> Commitment:
+    made.case, made.team_id = one.case, one.case.team_id
+    return made
+
+
+def _home(one: Story) -> str:
+    return f"{one.person.hamlet}, {one.case.unit.name}"
+
+
+def _police(maker: Maker, unit: Unit) -> User:
+    of = select(User).join(Membership).where(Membership.unit_id == unit.id)
+    return maker.session.scalars(of.where(Membership.role == Role.police)).one()
