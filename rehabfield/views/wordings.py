@@ -18,7 +18,7 @@ from ..models import CommitmentTemplate, Role, Unit, User
 from ..offline.templates import texts_offered
 from ..offline.wordings import retire
 from ..policies import can_word, visible_templates
-from ..texts import RECIPIENTS, Filled, Text
+from ..texts import Filled, Text
 from ..texts.labels import label_of
 from .gate import me
 from .kept_communes import asked_for, communes
@@ -68,7 +68,6 @@ def show(template_id: UUID) -> ResponseReturnValue:
         shown=shown,
         filled=Filled(shown.text, {}),
         label_of=label_of,
-        recipients_said=RECIPIENTS,
         others=[one for one in versions if one is not shown],
         may_word=may_word,
         may_retire=may_word and shown.counts_now and template.unit_id is not None,
