@@ -425,6 +425,7 @@ def test_what_was_signed_is_whole_and_says_the_place_and_the_day(session: Sessio
         assert one.filled
         assert one.filled.shown()[0].startswith("Ba Vì, ngày ")
         assert one.signed_on == clock.local_day(one.at)
+        assert one.template.made_at < one.at
 
 
 def test_ba_vi_words_the_household_text_itself(session: Session) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from ...clock import monday
 from ...models import Role, UnitSetting
 from ...schedule import Span
-from . import desk, evenings, hills, island, others, printing, reminding, signings, work
+from . import desk, evenings, hills, island, others, printing, reminding, signings, texts, work
 from .country import PROVINCE, Member, join
 from .maker import Maker
 
@@ -45,6 +45,7 @@ def fill(session: Session, *, at: datetime) -> None:
     desk.held(maker, told.crew)
     reminding.ladder(maker)
     reminding.messages(maker, [told.crew, islanders])
+    texts.since_the_beginning(maker)
     printing.ask(maker, signings.people(maker, told))
     evenings.of_ba_vi(maker, told.crew)
     evenings.elsewhere(maker, elsewhere)

@@ -75,14 +75,12 @@ def _evening(
 
 
 def _listed(maker: Maker, evening: SigningEvening, hamlet: str, many: int) -> Sequence[EveningLine]:
-    """So many households of a hamlet, no two alike."""
-    names: dict[str, None] = {}
-    while len(names) < many:
-        names[words.person_name(maker.rng)[0]] = None
-    for number, name in enumerate(names, 1):
+    """So many households of a hamlet, no two alike: at most as many as there are names."""
+    rng = maker.rng
+    for number, name in enumerate(rng.sample((*words.MEN, *words.WOMEN), many), 1):
         line = EveningLine(id=maker.key(), number=number, state=LineState.waiting)
         evening.lines.append(line)
-        line.write(name, hamlet, maker.rng.randrange(1, 7))
+        line.write(f"{rng.choice(words.SURNAMES)} {name}", hamlet, rng.randrange(1, 7))
     return list(evening.lines)
 
 

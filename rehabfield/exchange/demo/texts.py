@@ -1,15 +1,23 @@
 """Which text people signed: the shipped one, or xã Ba Vì's own wording of it."""
 
+from sqlalchemy import select
+
 from ...data import load_texts
 from ...models import CommitmentTemplate
 from ...texts import as_plain, read_text
-from .country import Crew
+from .country import FOUNDED, Crew
 from .maker import Maker
 
 HOUSEHOLD, FAMILY, OWN, FORM_25 = "tnxh-ho", "gia-dinh", "khong-su-dung", "v-25"
 PLACE = 7
 """Among the lines of the household's text: before the last clause but one."""
 HAMLETS = "Thực hiện quy ước của xóm; không gây ồn sau 22 giờ, không để con em đi chơi khuya."
+
+
+def since_the_beginning(maker: Maker) -> None:
+    """The shipped texts are as old as the teams: people have signed them."""
+    for one in maker.session.scalars(select(CommitmentTemplate)):
+        one.made_at = maker.moment(maker.ago(FOUNDED.days), 8)
 
 
 def shipped(maker: Maker, code: str) -> CommitmentTemplate:
