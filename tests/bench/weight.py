@@ -16,6 +16,8 @@ from tests.bench import floor
 from tests.bench.browser import browser, phone, served
 from tests.bench.goals import Measured
 from tests.bench.place import give_people, small_world
+from tests.signers import OWN_WORDING
+from tests.world import key
 
 WINDOW = 14_600
 """Bytes that a server may send before it must wait for an answer (10 segments of 1,460)."""
@@ -58,6 +60,8 @@ def measure() -> Iterator[Measured]:
             "Ghi buổi gặp": f"{person}/visits/new",
             "Lịch": "/calendar",
             "Ghi tuyên truyền": "/activities/new",
+            "Ký cam kết": f"{person}/commitments/new/{OWN_WORDING}",
+            "Buổi ký cam kết": f"/evenings/{key('buổi ký ở Ba Vì')}",
             "Tôi": "/me",
         }
         with served(house.app) as base:
