@@ -8,8 +8,8 @@ from ...models import CommitmentTemplate, EveningLine, LineState, SigningEvening
 from ...texts import SignerRole
 from . import texts, words
 from .country import Crew
+from .hands import Hand, signed
 from .maker import Maker
-from .signings import Hand, signed
 
 REWORDED = 40
 """Days since xã Ba Vì has its own words."""
