@@ -283,6 +283,17 @@ def test_a_record_about_a_case_that_was_closed_meanwhile_is_taken(page: Page, wo
     mai.sends("commitment", record(), target=world.pao.case).is_taken()
 
 
+def test_what_the_police_collected_before_the_end_is_taken_after_it(
+    page: Page, world: World
+) -> None:
+    bao = Telephone(page.as_(world.bao))
+    grown = {**YOUNG, "person_date_of_birth": "1990"}
+    fields = signed("v-25", shipped("v-25"), grown, "person")
+    key_ = uuid4()
+    bao.sends("commitment", fields, target=world.pao.case, key=key_).is_taken()
+    assert of(world, key_) is not None
+
+
 def test_a_record_about_a_stranger_waits_for_the_leader(page: Page, world: World) -> None:
     hung = Telephone(page.as_(world.hung))
     before = count(world)

@@ -25,6 +25,7 @@ from ..models import (
 from ..policies import (
     can_collect,
     can_take_back,
+    has_collected,
     once_helped_cases,
     visible_cases,
     visible_commitments,
@@ -149,16 +150,15 @@ def _case(
 ) -> Case:
     loaded = (joinedload(Case.unit), selectinload(Case.assignments))
     case = session.scalar(visible_cases(actor).where(Case.id == case_id).options(*loaded))
-    if case is not None and can_collect(actor, case, template):
-        return case
-    if from_phone and not template.official:
+    if case is None and from_phone and not template.official:
         helped = once_helped_cases(actor).where(Case.id == case_id).options(*loaded)
-        case = session.scalar(helped) or case
-        if case is not None and not template.movement:
-            return case
+        case = session.scalar(helped)
     if case is None:
         raise Unseen
-    raise Refused
+    may = has_collected if from_phone else can_collect
+    if not may(actor, case, template):
+        raise Refused
+    return case
 
 
 def _made(

@@ -134,8 +134,13 @@ def _my_teams(actor: Actor) -> frozenset[object]:
 
 
 def can_collect(actor: Actor, case: Case, template: CommitmentTemplate) -> bool:
-    """Lay this text before the person: the police a form of the law, the others all else."""
-    if case.state is not CaseState.open or template.movement:
+    """Lay this text before the person, while the case runs."""
+    return case.state is CaseState.open and has_collected(actor, case, template)
+
+
+def has_collected(actor: Actor, case: Case, template: CommitmentTemplate) -> bool:
+    """Hand in what was signed: the police a form of the law, the others all else."""
+    if template.movement:
         return False
     police = actor.units(Role.police)
     if template.official:

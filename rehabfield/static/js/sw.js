@@ -13,7 +13,8 @@ const LOCK = "/offline/lock";
 const MISSING = "/offline/missing";
 const WAITING = "/waiting";
 const DOORS = new Set(["/sessions", "/enrolments"]);
-const OPEN_TO_ALL = /^\/(lock|help|check)\b/;
+/** Where whoever holds the phone may go without the PIN. */
+const OPEN_TO_ALL = /^\/(lock|enrolments|emergency|help|check)\b/;
 const AGAIN = 300_000; // ms until the list of what may be kept is asked for again
 const PATIENCE = 4_000; // ms for a page of which there is a copy
 const LONGEST = 30_000; // ms for one of which there is none
