@@ -48,10 +48,17 @@ def brought(file: IO[bytes]) -> bytes:
     """What a form brought, if it is not too large. Raises Unusable."""
     data = file.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
+        if data[:5] == b"%PDF-":
+            raise Unusable(pdf_too_large())
         raise Unusable(
             _("This picture is too large: at most %(count)s MB.", count=MOST_BYTES // 10**6)
         )
     return data
+
+
+def pdf_too_large() -> str:
+    """Said of a scan."""
+    return _("This PDF is too large: at most %(count)s MB.", count=MOST_BYTES // 10**6)
 
 
 def drawn_anew(data: bytes) -> Picture:
