@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from .. import audit, signatures
-from ..models import Actor, Commitment, How, Paper, Signature
+from ..models import Actor, Commitment, How, Paper, PrintJob, Signature
 from ..papers import Sheet, Signed
 from ..texts import Filled, Signer, Text
 
@@ -88,9 +88,17 @@ def spoken(code: str) -> str:
     return ("-" if len(code) == CODE else " ").join(groups)
 
 
-def fresh_code() -> str:
+def fresh_code(session: Session) -> str:
     """Nobody's yet: 40 random bits."""
-    return "".join(secrets.choice(LETTERS) for _ in range(CODE))
+    while True:
+        code = "".join(secrets.choice(LETTERS) for _ in range(CODE))
+        if session.scalar(select(Paper.id).where(Paper.code == code)) is None:
+            return code
+
+
+def in_line(session: Session, commitment_id: UUID) -> None:
+    """Wait for whoever else prints this commitment, or takes it back; then see what they did."""
+    session.execute(select(Commitment.id).where(Commitment.id == commitment_id).with_for_update())
 
 
 def paper_of(session: Session, commitment_id: UUID) -> Paper | None:
@@ -107,7 +115,10 @@ def keep_paper(
     file: bytes,
     now: datetime,
 ) -> Paper:
-    """Keep what was printed, once; whoever comes second gets the first. The caller commits."""
+    """Keep what was printed, once; whoever comes second gets the first.
+
+    The caller has waited (`in_line`), and commits.
+    """
     known = paper_of(session, commitment.id)
     if known is not None:
         return known
@@ -126,12 +137,41 @@ def keep_paper(
     return made
 
 
+def job_of(session: Session, paper_id: UUID) -> PrintJob | None:
+    """What waits at the commune's office to be printed of it."""
+    return session.scalar(
+        select(PrintJob)
+        .where(
+            PrintJob.paper_id == paper_id,
+            PrintJob.printed_at.is_(None),
+            PrintJob.withdrawn_at.is_(None),
+        )
+        .limit(1)
+    )
+
+
+def ask_to_print(
+    session: Session, actor: Actor, commitment_id: UUID, paper_id: UUID, now: datetime
+) -> PrintJob:
+    """Put the paper on the list of the commune's office. Twice is once. The caller commits."""
+    in_line(session, commitment_id)
+    known = job_of(session, paper_id)
+    if known is not None:
+        return known
+    unit_id = session.get_one(Commitment, commitment_id).unit_id
+    job = PrintJob(paper_id=paper_id, unit_id=unit_id, asked_by_id=actor.id, asked_at=now)
+    session.add(job)
+    audit.note(session, actor, "paper.ask", "commitment", commitment_id, at=now)
+    return job
+
+
 def is_original(session: Session, code: str, proof: str, file: bytes | None) -> bool:
     """Whether a paper with this code and check stands here, and what it was made of still does.
 
     With the file as well: every byte is the one that was made. For anybody to ask: the answer is
     yes or no.
     """
+    file_hash = None if file is None else sha256(file).hexdigest()
     query = (
         select(Paper)
         .where(Paper.code == code)
@@ -143,7 +183,7 @@ def is_original(session: Session, code: str, proof: str, file: bytes | None) -> 
     paper = session.scalar(query)
     if paper is None or not _same(paper.proof, proof):
         return False
-    if file is not None and not _same(paper.file_hash, sha256(file).hexdigest()):
+    if file_hash is not None and not _same(paper.file_hash, file_hash):
         return False
     commitment = paper.commitment
     if commitment.withdrawn_at is not None:

@@ -10,7 +10,7 @@ from ..forms.base import Invalid
 from ..forms.scans import ScanForm
 from ..i18n import gettext as _
 from ..models import Actor, Commitment, Scan
-from ..policies import visible_commitments, visible_scans
+from ..policies import can_withdraw_scan, visible_commitments, visible_scans
 from .attachments import FIELD, take_attachments
 from .finding import Refused, Unseen
 
@@ -39,7 +39,7 @@ def accept_scan_withdrawal(session: Session, actor: Actor, scan_id: UUID, now: d
     scan = session.scalar(visible_scans(actor).where(Scan.id == scan_id))
     if scan is None:
         raise Unseen
-    if scan.by_id != actor.id:
+    if not can_withdraw_scan(actor, scan):
         raise Refused
     if scan.withdrawn_at is None:
         scan.withdraw(now)

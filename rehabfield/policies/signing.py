@@ -91,13 +91,27 @@ def _ids(actor: Actor) -> Select[object]:
 
 def visible_print_jobs(actor: Actor) -> Select[PrintJob]:
     """What the commune's office is to print: for its officers; and what one asked for oneself."""
-    units = actor.units(Role.officer)
-    return select(PrintJob).where(
-        or_(
-            PrintJob.asked_by_id == actor.id,
-            PrintJob.unit_id.in_(within(units)) if units else false(),
+    return select(PrintJob).where(or_(PrintJob.asked_by_id == actor.id, _at_the_office(actor)))
+
+
+def office_print_jobs(actor: Actor) -> Select[PrintJob]:
+    """The list of the office: without what was taken back, or whose commitment was."""
+    return (
+        select(PrintJob)
+        .join(Paper, Paper.id == PrintJob.paper_id)
+        .join(Commitment, Commitment.id == Paper.commitment_id)
+        .where(
+            _at_the_office(actor),
+            PrintJob.withdrawn_at.is_(None),
+            Commitment.withdrawn_at.is_(None),
+            Paper.emptied_at.is_(None),
         )
     )
+
+
+def _at_the_office(actor: Actor) -> ColumnElement[bool]:
+    units = actor.units(Role.officer)
+    return PrintJob.unit_id.in_(within(units)) if units else false()
 
 
 def visible_evenings(actor: Actor) -> Select[SigningEvening]:
@@ -154,6 +168,16 @@ def can_take_back(actor: Actor, commitment: Commitment) -> bool:
     return commitment.withdrawn_at is None and (
         actor.id == commitment.by_id or keeps(actor, commitment.unit)
     )
+
+
+def can_withdraw_scan(actor: Actor, scan: Scan) -> bool:
+    """Take a scan back: whoever brought it."""
+    return actor.id == scan.by_id
+
+
+def can_stop_printing(actor: Actor, job: PrintJob) -> bool:
+    """Say that it need not be printed any more: whoever asked, and the commune's office."""
+    return actor.id == job.asked_by_id or keeps(actor, job.unit)
 
 
 def can_hold_evening(actor: Actor, evening: SigningEvening) -> bool:

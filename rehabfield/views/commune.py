@@ -2,12 +2,13 @@
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
+from sqlalchemy import func
 from sqlalchemy.orm import joinedload
 
 from .. import clock
 from ..database import db
-from ..models import Breach, DataRequest, Role
-from ..policies import visible_breaches, visible_requests
+from ..models import Breach, DataRequest, PrintJob, Role
+from ..policies import office_print_jobs, visible_breaches, visible_requests
 from . import due_matters, rights_clocks
 from .gate import me
 from .page import allow, calendar, opened, page
@@ -38,6 +39,7 @@ def index() -> ResponseReturnValue:
         breach_mark=rights_clocks.breach_standing,
         late=due_matters.late_teams(actor),
         unnamed=due_matters.teams_without_paper(actor),
+        to_print=_to_print(),
     )
 
 
@@ -50,6 +52,12 @@ def _requests() -> list[DataRequest]:
         .order_by(DataRequest.act_by)
     )
     return list(found)
+
+
+def _to_print() -> int:
+    """How many papers wait to be printed."""
+    waiting = office_print_jobs(me()).where(PrintJob.printed_at.is_(None))
+    return db.session.scalar(waiting.with_only_columns(func.count())) or 0
 
 
 def _breaches() -> list[Breach]:

@@ -2,19 +2,19 @@
 
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from .. import clock
 from ..database import db
-from ..models import Paper
-from ..offline.papers import blank_sheet, fresh_code, keep_paper, paper_of, sheet_of
+from ..models import Commitment, Paper
+from ..offline.papers import blank_sheet, fresh_code, in_line, keep_paper, paper_of, sheet_of
 from ..papers import render
 from ..policies import visible_papers
 from ..texts import is_minor
 from .commitments import case_to_sign, offered
 from .gate import me
-from .page import one_or_404, opened
+from .page import one_or_404, opened, page
 from .signed import commitment_of
 from .signed_papers import check_address
 from .signing import as_typed, first_values
@@ -46,18 +46,25 @@ def create(commitment_id: UUID) -> ResponseReturnValue:
 
 def printed(commitment_id: UUID) -> Paper:
     """The paper of a commitment; made where there is none. The caller commits."""
-    commitment = commitment_of(commitment_id)
+    commitment = _to_print(commitment_id)
     known = paper_of(db.session, commitment.id)
     if known is not None:
         return known
-    if commitment.filled is None or not commitment.is_whole:
-        abort(409)
-    code = fresh_code()
+    code = fresh_code(db.session)
     sheet = sheet_of(commitment, code, check_address())
     db.session.rollback()  # printing takes its time, and holds up nobody
     file = render(sheet)
-    again = commitment_of(commitment_id)
-    return keep_paper(db.session, me(), again, code, file, clock.now())
+    in_line(db.session, commitment_id)
+    return keep_paper(db.session, me(), _to_print(commitment_id), code, file, clock.now())
+
+
+def _to_print(commitment_id: UUID) -> Commitment:
+    """One that may be printed; else a page says why not."""
+    commitment = commitment_of(commitment_id)
+    if commitment.withdrawn_at is None and commitment.is_whole:
+        return commitment
+    refused = page("commitments/not_printed.html", 409, commitment=commitment)
+    return abort(make_response(refused))
 
 
 @bp.get("/papers/<uuid:paper_id>")

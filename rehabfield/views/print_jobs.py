@@ -5,14 +5,15 @@ from uuid import UUID
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select
+from sqlalchemy.orm import contains_eager, joinedload
 
-from .. import audit, clock
+from .. import clock
 from ..database import db
 from ..i18n import gettext as _
 from ..models import Commitment, Paper, PrintJob, Role, User
-from ..policies import keeps, visible_print_jobs
+from ..offline.papers import ask_to_print, spoken
+from ..policies import can_stop_printing, keeps, office_print_jobs, visible_print_jobs
 from .colleagues import called
 from .gate import me
 from .page import allow, go, one_or_404, page
@@ -27,49 +28,40 @@ SHOWN = 200
 
 @bp.get("/print-jobs")
 def index() -> ResponseReturnValue:
-    """What waits, oldest first; what was printed of late."""
+    """What waits, oldest first; what was printed of late, newest first."""
     allow(bool(me().units(Role.officer)))
-    since = clock.now() - STAYS
-    jobs = db.session.execute(
-        visible_print_jobs(me())
-        .join(User, User.id == PrintJob.asked_by_id)
-        .where(
-            PrintJob.withdrawn_at.is_(None),
-            or_(PrintJob.printed_at.is_(None), PrintJob.printed_at > since),
-        )
-        .order_by(PrintJob.asked_at)
+    jobs = office_print_jobs(me())
+    waiting = jobs.where(PrintJob.printed_at.is_(None)).order_by(PrintJob.asked_at)
+    done = jobs.where(PrintJob.printed_at > clock.now() - STAYS)
+    return page(
+        "print_jobs/index.html",
+        waiting=_lines(waiting),
+        done=_lines(done.order_by(PrintJob.printed_at.desc())),
+        spoken=spoken,
+    )
+
+
+def _lines(jobs: Select[PrintJob]) -> list[tuple[PrintJob, str]]:
+    """Each with who asked for it."""
+    rows = db.session.execute(
+        jobs.join(User, User.id == PrintJob.asked_by_id)
         .options(
-            joinedload(PrintJob.paper)
-            .load_only(Paper.id, Paper.code, Paper.commitment_id)
-            .joinedload(Paper.commitment)
-            .joinedload(Commitment.template)
+            contains_eager(PrintJob.paper).load_only(Paper.id, Paper.code, Paper.commitment_id),
+            contains_eager(PrintJob.paper, Paper.commitment)
+            .load_only(Commitment.id, Commitment.template_id)
+            .joinedload(Commitment.template),
         )
         .add_columns(User.name, User.form_of_address)
         .limit(SHOWN)
     ).all()
-    lines = [(job, called(name, address)) for job, name, address in jobs]
-    return page(
-        "print_jobs/index.html",
-        waiting=[one for one in lines if one[0].printed_at is None],
-        done=[one for one in lines if one[0].printed_at is not None],
-    )
+    return [(job, called(name, address)) for job, name, address in rows]
 
 
 @bp.post("/commitments/<uuid:commitment_id>/print-jobs")
 def create(commitment_id: UUID) -> ResponseReturnValue:
     """Ask the office to print it. Twice is once."""
-    now = clock.now()
     paper = printed(commitment_id)
-    waits = select(PrintJob.id).where(
-        PrintJob.paper_id == paper.id,
-        PrintJob.printed_at.is_(None),
-        PrintJob.withdrawn_at.is_(None),
-    )
-    if db.session.scalar(waits) is None:
-        unit_id = db.session.get_one(Commitment, commitment_id).unit_id
-        job = PrintJob(paper_id=paper.id, unit_id=unit_id, asked_by_id=me().id, asked_at=now)
-        db.session.add(job)
-        audit.note(db.session, me(), "paper.ask", "commitment", commitment_id, at=now)
+    ask_to_print(db.session, me(), commitment_id, paper.id, clock.now())
     db.session.commit()
     to = url_for("signed.show", commitment_id=commitment_id)
     return go(to, said=_("Sent to the commune's office to be printed."))
@@ -89,13 +81,16 @@ def done(job_id: UUID) -> ResponseReturnValue:
 def withdraw(job_id: UUID) -> ResponseReturnValue:
     """It need not be printed any more: says whoever asked, or the office."""
     job = _job(job_id)
-    allow(job.asked_by_id == me().id or keeps(me(), job.unit))
+    allow(can_stop_printing(me(), job))
     job.withdraw(clock.now())
-    to = url_for("signed.show", commitment_id=job.paper.commitment_id)
+    to = url_for("print_jobs.index")
+    if job.asked_by_id == me().id:
+        to = url_for("signed.show", commitment_id=job.paper.commitment_id)
     db.session.commit()
     return go(to, said=_("Taken back."))
 
 
 def _job(job_id: UUID) -> PrintJob:
-    loaded = joinedload(PrintJob.unit), joinedload(PrintJob.paper)
+    paper = joinedload(PrintJob.paper).load_only(Paper.id, Paper.commitment_id)
+    loaded = joinedload(PrintJob.unit), paper
     return one_or_404(visible_print_jobs(me()).where(PrintJob.id == job_id).options(*loaded))

@@ -11,9 +11,15 @@ from sqlalchemy.orm import load_only
 from ..clock import local_day
 from ..config import Settings
 from ..database import db
-from ..models import Attachment, Commitment, Media, Paper, PrintJob, Scan, User
-from ..offline.papers import spoken
-from ..policies import visible_attachments, visible_papers, visible_print_jobs, visible_scans
+from ..models import Attachment, Commitment, How, Media, Paper, Scan, User
+from ..offline.papers import job_of, spoken
+from ..policies import (
+    can_stop_printing,
+    can_withdraw_scan,
+    visible_attachments,
+    visible_papers,
+    visible_scans,
+)
 from .colleagues import called
 from .gate import me
 
@@ -42,25 +48,28 @@ def on_paper(commitment: Commitment) -> dict[str, Any]:
         visible_papers(me())
         .where(Paper.commitment_id == commitment.id, Paper.emptied_at.is_(None))
         .options(load_only(Paper.id, Paper.code, Paper.proof))
+        .order_by(Paper.made_at)
         .limit(1)
     )
-    job = db.session.scalar(
-        visible_print_jobs(me())
-        .join(Paper, Paper.id == PrintJob.paper_id)
-        .where(
-            Paper.commitment_id == commitment.id,
-            PrintJob.printed_at.is_(None),
-            PrintJob.withdrawn_at.is_(None),
-        )
-        .limit(1)
-    )
+    job = job_of(db.session, paper.id) if paper else None
+    scans = _scans(commitment)
     return {
         "paper": paper,
         "job": job,
-        "scans": _scans(commitment),
+        "may_stop": job is not None and can_stop_printing(me(), job),
+        "scans": scans,
+        "next_step": _next_step(commitment, paper, scans),
         "spoken": spoken,
         "check_address": check_address(),
     }
+
+
+def _next_step(commitment: Commitment, paper: Paper | None, scans: list[ScanLine]) -> str:
+    """What the paper waits for: to be printed, to be photographed, or nothing."""
+    if scans or not commitment.signed:
+        return ""
+    on_glass = any(one.how is How.glass for one in commitment.signatures)
+    return "print" if on_glass and paper is None else "scan"
 
 
 def check_address() -> str:
@@ -84,7 +93,7 @@ def _scans(commitment: Commitment) -> list[ScanLine]:
             files.get(scan.id, ()),
             called(name, address),
             local_day(scan.recorded_at),
-            url_for("scans.withdraw", scan_id=scan.id) if scan.by_id == me().id else "",
+            url_for("scans.withdraw", scan_id=scan.id) if can_withdraw_scan(me(), scan) else "",
         )
         for scan, name, address in rows
     ]
