@@ -15,6 +15,7 @@ from ..models import (
     CalendarFeed,
     Case,
     CaseState,
+    Commitment,
     Consent,
     DataRequest,
     Decision,
@@ -310,11 +311,13 @@ def visible_trail(actor: Actor) -> Select[AuditEntry]:
     kept = select(Case.id).where(kept_by(actor, Role.officer))
     people = select(Case.person_id).where(kept_by(actor, Role.officer))
     visits = select(Visit.id).where(Visit.case_id.in_(kept))
+    signed = select(Commitment.id).where(Commitment.case_id.in_(kept))
     return select(AuditEntry).where(
         or_(
             AuditEntry.actor_id == actor.id,
             AuditEntry.subject_id.in_(kept),
             AuditEntry.subject_id.in_(visits),
+            AuditEntry.subject_id.in_(signed),
             AuditEntry.subject_id.in_(people),
         )
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from .. import clock
 from ..database import db
 from ..i18n import gettext as _
-from ..models import AuditEntry, Case, User, Visit
+from ..models import AuditEntry, Case, Commitment, User, Visit
 from ..policies import visible_cases, visible_trail
 from .deeds import deed
 from .gate import me
@@ -64,9 +64,11 @@ def index() -> ResponseReturnValue:
 
 
 def about(person_id: UUID, case_ids: list[UUID]) -> ColumnElement[bool]:
-    """Entries about this person: the person, these cases, the meetings of these cases."""
+    """Entries about this person: the person, these cases, their meetings and commitments."""
     visits = select(Visit.id).where(Visit.case_id.in_(case_ids))
-    return or_(AuditEntry.subject_id.in_([person_id, *case_ids]), AuditEntry.subject_id.in_(visits))
+    signed = select(Commitment.id).where(Commitment.case_id.in_(case_ids))
+    subject = AuditEntry.subject_id
+    return or_(subject.in_([person_id, *case_ids]), subject.in_(visits), subject.in_(signed))
 
 
 def _case(text: str | None) -> Case | None:
@@ -103,12 +105,13 @@ def _names(ids: list[UUID]) -> dict[UUID, str]:
 
 
 def _cases(ids: list[UUID]) -> dict[UUID | None, Case]:
-    """The cases, people and meetings among these subjects whose person the reader may see."""
-    visits = {
+    """Of these subjects those that are about a person whom the reader may see."""
+    of_cases = {
         row.id: row.case_id
-        for row in db.session.execute(select(Visit.id, Visit.case_id).where(Visit.id.in_(set(ids))))
+        for kind in (Visit, Commitment)
+        for row in db.session.execute(select(kind.id, kind.case_id).where(kind.id.in_(set(ids))))
     }
-    wanted = {*ids, *visits.values()}
+    wanted = {*ids, *of_cases.values()}
     found: dict[UUID | None, Case] = {}
     for case in db.session.scalars(
         visible_cases(me())
@@ -116,7 +119,7 @@ def _cases(ids: list[UUID]) -> dict[UUID | None, Case]:
         .options(joinedload(Case.person))
     ):
         found[case.id] = found[case.person_id] = case
-    for visit_id, case_id in visits.items():
+    for subject_id, case_id in of_cases.items():
         if case_id in found:
-            found[visit_id] = found[case_id]
+            found[subject_id] = found[case_id]
     return found
