@@ -6,7 +6,18 @@ says. Pure: no database, no clock, no language of the reader (a paper is in Viet
 
 from .filled import GAP, Filled
 from .reading import TextError, as_plain, blanks, read_text
-from .shapes import RECIPIENTS, Blank, BlankKind, Block, BlockKind, Piece, Signer, SignerRole, Subject, Text
+from .shapes import (
+    RECIPIENTS,
+    Blank,
+    BlankKind,
+    Block,
+    BlockKind,
+    Piece,
+    Signer,
+    SignerRole,
+    Subject,
+    Text,
+)
 from .values import OF_AGE, SIGNS_FROM, age_on, day_of, is_minor, normal
 
 __all__ = [
