@@ -168,6 +168,17 @@ def test_a_form_without_scripts_is_signed_on_paper(
     assert line(world, evening).counted
 
 
+def test_what_is_wrong_is_said_beside_its_field_and_the_list_still_follows(
+    page: Page, world: World, evening: m.SigningEvening
+) -> None:
+    shown = page.as_(world.hung).get(f"/evenings/{evening.id}/sign")
+    typed: dict[str, Any] = {"b-householder_name": "Vi Thị Nết", "s-householder-how": "paper"}
+    again = shown.submit("form", status=422, **typed)
+    assert again.error_of("s-householder-name") == "Xin viết tên người ký."
+    assert again.form("form").values()["b-householder_name"] == "Vi Thị Nết"
+    assert "Lò Văn Sòi" in again.html
+
+
 def test_the_page_shows_nobody_of_the_list(
     page: Page, world: World, evening: m.SigningEvening
 ) -> None:

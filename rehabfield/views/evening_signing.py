@@ -1,5 +1,6 @@
 """Signing on glass on a signing evening: one page for the whole list, one household a screen."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
@@ -37,7 +38,10 @@ def new(evening_id: UUID) -> ResponseReturnValue:
     """The text, and those who still wait; the phone shows one of them at a time."""
     evening = evening_or_404(evening_id)
     allow(can_hold_evening(me(), evening))
-    return _form(evening, _first_values(evening), new_key())
+    waiting = _waiting(evening)
+    if waiting:
+        opened("evening", evening.id, len(waiting))
+    return _form(evening, waiting, _first_values(evening), new_key())
 
 
 @bp.post("/evenings/<uuid:evening_id>/commitments")
@@ -64,7 +68,8 @@ def create(evening_id: UUID) -> ResponseReturnValue:
         db.session.rollback()
         errors = problem.errors if isinstance(problem, Invalid) else {FIELD: not_here()}
         values = brought.kept(KIND, dropped=FIELD in errors)
-        return _form(evening_or_404(evening_id), values, key, 422, errors)
+        evening = evening_or_404(evening_id)
+        return _form(evening, _waiting(evening), values, key, 422, errors)
     except SeenBefore:
         return kept(evening_id)
     except (OtherContent, EveningOver):
@@ -92,20 +97,22 @@ def _first_values(evening: SigningEvening) -> MultiDict[str, str]:
     )
 
 
+def _waiting(evening: SigningEvening) -> Sequence[EveningLine]:
+    return db.session.scalars(
+        visible_evening_lines(me())
+        .where(EveningLine.evening_id == evening.id, EveningLine.state == LineState.waiting)
+        .order_by(EveningLine.number)
+    ).all()
+
+
 def _form(
     evening: SigningEvening,
+    waiting: Sequence[EveningLine],
     values: MultiDict[str, str],
     key: UUID,
     status: int = 200,
     errors: Errors | None = None,
 ) -> ResponseReturnValue:
-    waiting = db.session.scalars(
-        visible_evening_lines(me())
-        .where(EveningLine.evening_id == evening.id, EveningLine.state == LineState.waiting)
-        .order_by(EveningLine.number)
-    ).all()
-    if waiting:
-        opened("evening", evening.id, len(waiting))
     return page(
         "evenings/sign.html",
         status,
