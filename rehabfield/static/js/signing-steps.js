@@ -1,7 +1,7 @@
 // <signing-steps>: a commitment is filled in, read and signed, one step a screen. The lines show what is typed; each signature keeps the hash of what its signer was shown.
-import { tell } from "./offline/worker.js";
 import { localDay } from "./offline/days.js";
 import { serverNow } from "./offline/outbox.js";
+import { keepNote } from "./offline/store.js";
 import { Evening } from "./sign/evening.js";
 import { Shown } from "./sign/shown.js";
 import { isMinor, normal } from "./sign/values.js";
@@ -179,7 +179,7 @@ class SigningSteps extends HTMLElement {
     if (by > 0 && this.evening && this.refused()) return void this.evening.declined();
     const to = this.open[this.open.indexOf(this.step) + by];
     if (!to) return this.form.requestSubmit(this.save);
-    if (this.step.dataset.step === "fill") tell({ type: "hand" }); // from here on others hold the phone
+    if (this.step.dataset.step === "fill") keepNote("handed", true).catch(() => {}); // from here on others hold the phone (sw.js)
     this.show(to);
     scrollTo(0, 0);
     to.querySelector("h2").focus();

@@ -208,7 +208,6 @@ const HEARD = {
     if (!fresh) await remove("notes", "handed");
     event.ports[0]?.postMessage(true);
   },
-  hand: () => keepNote("handed", true),
   // A PIN is asked for again: the one before was not right, and its key is none.
   untake: () => void (current = current?.fresh ? null : current),
   ask: async (_, event) => event.ports[0].postMessage(await unlocked()),
