@@ -145,11 +145,16 @@ def _pages(actor: Actor, people: tuple[Visited, ...]) -> Iterator[Page]:
     yield Page(names, mine, until + NAMED)
     yield Page("/visits/nameless/new", _version(actor, "nameless"), until + NAMED)
     yield Page(url_for("activities.new"), mine, until)
-    if people:
-        yield from _of_people(actor, people)
-    yield from _of_evenings(actor)
+    to_sign: list[Page] = []
+    for one in _of_people(actor, people) if people else ():
+        if one.soft:
+            yield one
+        else:
+            to_sign.append(one)
     for path in _about_nobody():
         yield Page(path, _version(actor, path), today + SETTLED)
+    yield from to_sign  # what is opened seldom is fetched last
+    yield from _of_evenings(actor)
 
 
 def _of_people(actor: Actor, people: tuple[Visited, ...]) -> Iterator[Page]:
