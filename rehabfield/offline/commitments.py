@@ -109,7 +109,7 @@ def accept_evening_commitment(
         name=values[text.name_blank],
         address=values.get(text.address_blank, ""),
         members=int(members) if members else None,
-        now=at,
+        now=now,
     )
     return kept
 

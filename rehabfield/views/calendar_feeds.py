@@ -4,7 +4,7 @@ import hashlib
 import logging
 from datetime import datetime, time, timedelta
 
-from flask import Blueprint, current_app, make_response, request, url_for
+from flask import Blueprint, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
@@ -12,7 +12,6 @@ from sqlalchemy.orm import joinedload
 
 from .. import audit, clock, i18n, ics
 from ..clock import at_local
-from ..config import Settings
 from ..database import db, writing
 from ..forms.feeds import NewAddressForm
 from ..i18n import gettext as _
@@ -23,7 +22,7 @@ from .actors import actor_of, hashed
 from .allowance import Allowance
 from .feed_entries import entries
 from .gate import me, public
-from .page import allow, go, new_key, page
+from .page import allow, go, home_address, new_key, page
 from .receipts import is_new
 
 bp = Blueprint("calendar_feeds", __name__)
@@ -61,7 +60,7 @@ def create() -> ResponseReturnValue:
         feed.renew(hashed(secret), at)
     audit.note(db.session, me(), "calendar.make", "user", me().id, at=clock.now())
     db.session.commit()
-    address = _home() + url_for("calendar_feeds.serve", secret=secret)
+    address = home_address() + url_for("calendar_feeds.serve", secret=secret)
     return page("me/calendar_address.html", address=address, opens=_webcal(address))
 
 
@@ -120,13 +119,7 @@ def _is_open(feed: CalendarFeed, actor: Actor) -> bool:
 def _written(actor: Actor) -> bytes:
     """The same bytes all day, unless something changes: late things move on at midnight."""
     dawn = at_local(actor.today, time())
-    return ics.written(NAME, entries(actor), dawn, home=f"{_home()}/")
-
-
-def _home() -> str:
-    """The public address, which a calendar elsewhere can reach."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings.url or request.host_url.rstrip("/")
+    return ics.written(NAME, entries(actor), dawn, home=f"{home_address()}/")
 
 
 def _webcal(address: str) -> str:

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from flask import Response, abort, make_response, redirect, render_template, request
+from flask import Response, abort, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_htmx import HTMX
 from sqlalchemy import Select, select
 
 from .. import audit, clock
 from ..clock import Calendar
+from ..config import Settings
 from ..database import db
 from ..forms.base import Errors
 from ..models import Holiday, HolidayKind
@@ -61,6 +62,12 @@ def go(to: str, said: str | None = None, undo: str | None = None) -> Response:
         if value is not None:
             answer.set_cookie(name, value, max_age=30, httponly=True, samesite="Lax", path="/")
     return answer
+
+
+def home_address() -> str:
+    """The public address of this installation, for whoever comes from elsewhere."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.url or request.host_url.rstrip("/")
 
 
 def local_path(path: str | None) -> str:

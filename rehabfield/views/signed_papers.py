@@ -5,11 +5,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, request, url_for
+from flask import url_for
 from sqlalchemy.orm import load_only
 
 from ..clock import local_day
-from ..config import Settings
 from ..database import db
 from ..models import Attachment, Commitment, How, Media, Paper, Scan, User
 from ..offline.papers import job_of, spoken
@@ -22,6 +21,7 @@ from ..policies import (
 )
 from .colleagues import called
 from .gate import me
+from .page import home_address
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,7 @@ def _next_step(commitment: Commitment, paper: Paper | None, scans: list[ScanLine
 
 def check_address() -> str:
     """Where a stranger may ask whether a paper is the original."""
-    settings: Settings = current_app.config["SETTINGS"]
-    home = settings.url or request.host_url.rstrip("/")
-    return home + url_for("checks.new")
+    return home_address() + url_for("checks.new")
 
 
 def _scans(commitment: Commitment) -> list[ScanLine]:
